@@ -1,0 +1,5 @@
+/** Bytes in motion. */
+@NullMarked
+package io.github.reactorserver.buffer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,377 @@
+package io.github.reactorserver.event;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that polls, then runs callbacks, timers and tasks. Any thread may post tasks and timers; everything else
+ * belongs to the loop's thread.
+ *
+ * <pre>
+ *  +--> poll (timeout = nearest timer) --> ready channels --> expired timers --> tasks --+
+ *  +-------------------------------------------------------------------------------------+
+ * </pre>
+ *
+ * <p>Ready channels come before timers, so that bytes that have arrived beat their own idle timer. An exception from
+ * any callback is logged and costs at most the channel that it came from, never the loop.
+ */
+public final class EventLoop implements Executor {
+    private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
+    private static final ThreadLocal<EventLoop> CURRENT = new ThreadLocal<>();
+    private static final int MAX_TASKS_PER_TURN = 1_024;
+    private static final int MAX_TIMERS_PER_TURN = 1_024;
+
+    private static final int RUNNING = 0;
+    private static final int POLLING = 1;
+
+    private final String name;
+    private final int index;
+    private final Poller poller;
+    private final LongSupplier clock;
+    private final LoopObserver observer;
+    private final LoopStats stats = new LoopStats();
+    private final TimerHeap timers = new TimerHeap();
+    private final Queue<PostedTask> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pollState = new AtomicInteger(RUNNING);
+    private final Poller.ReadyListener readyListener = this::ready;
+    private final CountDownLatch terminated = new CountDownLatch(1);
+    private volatile @Nullable Thread thread;
+    private volatile boolean quit;
+    private volatile boolean closed;
+    private long turnStart;
+    private boolean turnStamped;
+
+    private record PostedTask(Runnable action, long postedAt) {}
+
+    /**
+     * A loop that is not running yet.
+     *
+     * @param index position within its group, 0 and up; -1 for the acceptor loop
+     * @param clock monotonic nanoseconds
+     */
+    public EventLoop(String name, int index, Poller poller, LongSupplier clock, LoopObserver observer) {
+        this.name = name;
+        this.index = index;
+        this.poller = poller;
+        this.clock = clock;
+        this.observer = observer;
+        this.turnStart = clock.getAsLong();
+    }
+
+    /** The loop of the calling thread, or null. */
+    public static @Nullable EventLoop current() {
+        return CURRENT.get();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Position within its group, 0 and up; -1 for the acceptor loop. */
+    public int index() {
+        return index;
+    }
+
+    public LoopStats stats() {
+        return stats;
+    }
+
+    /** The poller that this loop's channels join. */
+    public Poller poller() {
+        return poller;
+    }
+
+    public boolean isInLoopThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /**
+     * Guards what belongs to the loop's thread.
+     *
+     * @throws IllegalStateException if called from another thread
+     */
+    public void assertInLoopThread() {
+        if (!isInLoopThread()) {
+            throw new IllegalStateException("loop " + name + " is confined to its own thread, but was called from "
+                    + Thread.currentThread().getName());
+        }
+    }
+
+    /** Monotonic nanoseconds, now. Any thread. */
+    public long nanoTime() {
+        return clock.getAsLong();
+    }
+
+    /** Monotonic nanoseconds when this turn's work began: good enough for activity stamps. Loop's thread. */
+    public long turnNanoTime() {
+        return turnStart;
+    }
+
+    /** Tasks posted and not yet run; counts them one by one, so for metrics only. Any thread. */
+    public int pendingTasks() {
+        return tasks.size();
+    }
+
+    /** Runs the task now if called on the loop's thread, else posts it. */
+    public void runInLoop(Runnable task) {
+        if (isInLoopThread()) {
+            task.run();
+        } else {
+            queueInLoop(task);
+        }
+    }
+
+    /**
+     * Posts the task; tasks of one poster run in order. Any thread.
+     *
+     * @throws RejectedExecutionException if the loop has ended
+     */
+    public void queueInLoop(Runnable task) {
+        if (closed) {
+            throw new RejectedExecutionException("loop " + name + " has ended");
+        }
+        PostedTask posted = new PostedTask(task, clock.getAsLong());
+        tasks.add(posted);
+        if (pollState.get() == POLLING && pollState.compareAndSet(POLLING, RUNNING)) {
+            poller.wakeup();
+        }
+        if (closed) {
+            // the loop ended between the check and the add: either its last drain ran the task, or we take it back
+            if (tasks.remove(posted)) {
+                throw new RejectedExecutionException("loop " + name + " has ended");
+            }
+        }
+    }
+
+    /** Same as {@link #queueInLoop}. */
+    @Override
+    public void execute(Runnable task) {
+        queueInLoop(task);
+    }
+
+    /** A timer that is not scheduled yet. Any thread. */
+    public Timer newTimer(Runnable action) {
+        return new Timer(this, action);
+    }
+
+    /** Runs the action once after the delay. Any thread. */
+    public Timer schedule(Duration delay, Runnable action) {
+        Timer timer = newTimer(action);
+        timer.schedule(delay.toNanos());
+        return timer;
+    }
+
+    /** Runs the action every period, first after one period. Any thread. */
+    public Timer scheduleRepeating(Duration period, Runnable action) {
+        Timer timer = newTimer(action);
+        timer.scheduleRepeating(period.toNanos());
+        return timer;
+    }
+
+    TimerHeap timers() {
+        assertInLoopThread();
+        return timers;
+    }
+
+    /**
+     * Runs the loop in the calling thread until {@link #quit}.
+     *
+     * @throws IllegalStateException if the thread already has a loop, or the loop was run before
+     */
+    public void run() {
+        bind();
+        try {
+            while (!quit) {
+                turn(-1);
+            }
+        } finally {
+            end();
+        }
+    }
+
+    /** Makes the calling thread this loop's thread. */
+    void bind() {
+        EventLoop other = CURRENT.get();
+        if (other != null) {
+            throw new IllegalStateException("thread " + Thread.currentThread().getName() + " already runs " + other);
+        }
+        if (thread != null) {
+            throw new IllegalStateException(this + " was run before");
+        }
+        CURRENT.set(this);
+        thread = Thread.currentThread();
+    }
+
+    /**
+     * One cycle.
+     *
+     * @param maxWaitNanos bound on the wait, negative for none
+     */
+    void turn(long maxWaitNanos) {
+        long pollStart = clock.getAsLong();
+        turnStamped = false;
+        try {
+            poll(pollStart, maxWaitNanos);
+        } catch (IOException | RuntimeException e) {
+            log.error("{}: poll failed", name, e);
+        }
+        stampTurn();
+        stats.pollNanos().add(turnStart - pollStart);
+        runExpiredTimers();
+        runTasks(MAX_TASKS_PER_TURN);
+        long busy = clock.getAsLong() - turnStart;
+        stats.busyNanos().add(busy);
+        stats.iterations().add(1);
+        observer.onIteration(this, busy);
+    }
+
+    private void poll(long now, long maxWaitNanos) throws IOException {
+        long timeout = waitTime(now, maxWaitNanos);
+        if (timeout == 0) {
+            poller.poll(0, readyListener);
+            return;
+        }
+        // a poster either sees POLLING and wakes us, or added its task early enough to be seen here
+        pollState.set(POLLING);
+        try {
+            poller.poll(tasks.isEmpty() && !quit ? timeout : 0, readyListener);
+        } finally {
+            stopPolling();
+        }
+    }
+
+    private long waitTime(long now, long maxWaitNanos) {
+        if (!tasks.isEmpty() || quit) {
+            return 0;
+        }
+        Timer nearest = timers.peek();
+        if (nearest == null) {
+            return maxWaitNanos;
+        }
+        long untilDue = Math.max(0, nearest.deadline - now);
+        return maxWaitNanos < 0 ? untilDue : Math.min(untilDue, maxWaitNanos);
+    }
+
+    private void ready(Channel channel, Channel.Handler handler, int operations) {
+        stampTurn();
+        try {
+            if ((operations & Channel.WRITE) != 0) {
+                handler.handleWritable();
+            }
+            if ((operations & Channel.READ) != 0 && channel.isOpen()) {
+                handler.handleReadable();
+            }
+        } catch (Throwable failure) {
+            handleFailure(handler, failure);
+        }
+    }
+
+    private void handleFailure(Channel.Handler handler, Throwable failure) {
+        try {
+            handler.handleFailure(failure);
+        } catch (Throwable second) {
+            logFailure("failure handler", second);
+        }
+    }
+
+    /** The first work after the wait ends the time spent polling. */
+    private void stampTurn() {
+        if (!turnStamped) {
+            turnStamped = true;
+            turnStart = clock.getAsLong();
+            stopPolling();
+        }
+    }
+
+    private void stopPolling() {
+        if (pollState.get() == POLLING && !pollState.compareAndSet(POLLING, RUNNING)) {
+            stats.wakeups().add(1);
+        }
+    }
+
+    private void runExpiredTimers() {
+        Timer timer = timers.peek();
+        if (timer == null) {
+            return;
+        }
+        long now = clock.getAsLong();
+        for (int i = 0; i < MAX_TIMERS_PER_TURN && timer != null && timer.deadline - now <= 0; i++) {
+            timers.remove(timer);
+            observer.onLag(this, now - timer.deadline);
+            stats.timers().add(1);
+            try {
+                timer.fire(now);
+            } catch (Throwable failure) {
+                logFailure("timer", failure);
+            }
+            timer = timers.peek();
+        }
+    }
+
+    private void runTasks(int most) {
+        for (int i = 0; i < most; i++) {
+            PostedTask task = tasks.poll();
+            if (task == null) {
+                return;
+            }
+            observer.onLag(this, clock.getAsLong() - task.postedAt);
+            stats.tasks().add(1);
+            try {
+                task.action.run();
+            } catch (Throwable failure) {
+                logFailure("task", failure);
+            }
+        }
+    }
+
+    // even logging may fail, for want of memory; the loop goes on
+    private void logFailure(String what, Throwable failure) {
+        try {
+            log.error("{}: {} failed", name, what, failure);
+        } catch (Throwable ignored) {
+            stats.failures().add(1);
+            return;
+        }
+        stats.failures().add(1);
+    }
+
+    /** Ends the loop after this turn; tasks posted before are run. Any thread, idempotent. */
+    public void quit() {
+        quit = true;
+        poller.wakeup();
+    }
+
+    private void end() {
+        runTasks(Integer.MAX_VALUE);
+        closed = true;
+        runTasks(Integer.MAX_VALUE);
+        poller.close();
+        CURRENT.remove();
+        terminated.countDown();
+    }
+
+    /**
+     * Waits until the loop has ended.
+     *
+     * @return whether it has, within that time
+     */
+    public boolean awaitTermination(Duration limit) throws InterruptedException {
+        return terminated.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public String toString() {
+        return "EventLoop[" + name + "]";
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.reactorserver.event;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+/**
+ * One acceptor loop and N I/O loops, each in a thread of its own. With N = 0 the acceptor loop does everything. Thread-
+ * safe.
+ */
+public final class EventLoopGroup implements AutoCloseable {
+    private final EventLoop acceptorLoop;
+    private final List<EventLoop> ioLoops;
+    private final List<EventLoop> all;
+
+    private EventLoopGroup(EventLoop acceptorLoop, List<EventLoop> ioLoops) {
+        this.acceptorLoop = acceptorLoop;
+        this.ioLoops = ioLoops.isEmpty() ? List.of(acceptorLoop) : List.copyOf(ioLoops);
+        this.all = Stream.concat(Stream.of(acceptorLoop), ioLoops.stream()).toList();
+    }
+
+    /** Opens the pollers of a group; a transport is one. */
+    @FunctionalInterface
+    public interface PollerFactory {
+        Poller openPoller() throws IOException;
+    }
+
+    /**
+     * Starts the loops; returns when each of them runs.
+     *
+     * @param name first part of the thread names
+     * @param ioLoops 0 and up
+     * @throws IOException if a poller cannot be opened; then nothing is left running
+     */
+    public static EventLoopGroup start(String name, int ioLoops, PollerFactory pollers, LoopObserver observer)
+            throws IOException {
+        if (ioLoops < 0) {
+            throw new IllegalArgumentException("number of loops must not be negative: " + ioLoops);
+        }
+        List<EventLoop> loops = new ArrayList<>();
+        try {
+            for (int i = -1; i < ioLoops; i++) {
+                String loopName = name + (i < 0 ? "-accept" : "-loop-" + i);
+                loops.add(new EventLoop(loopName, i, pollers.openPoller(), System::nanoTime, observer));
+            }
+        } catch (IOException e) {
+            loops.forEach(loop -> loop.poller().close());
+            throw e;
+        }
+        loops.forEach(EventLoopGroup::startThread);
+        return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()));
+    }
+
+    private static void startThread(EventLoop loop) {
+        CountDownLatch running = new CountDownLatch(1);
+        loop.queueInLoop(running::countDown);
+        new Thread(loop::run, loop.name()).start();
+        boolean interrupted = false;
+        while (running.getCount() > 0) {
+            try {
+                running.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The loop that accepts. */
+    public EventLoop acceptorLoop() {
+        return acceptorLoop;
+    }
+
+    /** The loops that own connections: the acceptor loop alone if there are no others. */
+    public List<EventLoop> ioLoops() {
+        return ioLoops;
+    }
+
+    /** Every loop, the acceptor loop first. */
+    public List<EventLoop> all() {
+        return all;
+    }
+
+    /** Ends every loop after its posted tasks and waits for the threads. Not to be called from a loop. */
+    @Override
+    public void close() {
+        if (all.contains(EventLoop.current())) {
+            throw new IllegalStateException("a loop cannot wait for its own end");
+        }
+        all.forEach(EventLoop::quit);
+        boolean interrupted = false;
+        for (EventLoop loop : all) {
+            interrupted |= !awaitEnd(loop);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean awaitEnd(EventLoop loop) {
+        try {
+            while (!loop.awaitTermination(Duration.ofSeconds(1))) {
+                loop.quit();
+            }
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}

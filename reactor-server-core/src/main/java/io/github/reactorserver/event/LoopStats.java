@@ -1,0 +1,66 @@
+package io.github.reactorserver.event;
+
+/**
+ * What a loop has done so far. Written by the loop's thread alone, without atomic operations; any thread may read, and
+ * sees each figure a little late but never torn.
+ */
+public final class LoopStats {
+    private final Counter iterations = new Counter();
+    private final Counter wakeups = new Counter();
+    private final Counter tasks = new Counter();
+    private final Counter timers = new Counter();
+    private final Counter failures = new Counter();
+    private final Counter busyNanos = new Counter();
+    private final Counter pollNanos = new Counter();
+    private final Counter connections = new Counter();
+    private final Counter bytesRead = new Counter();
+    private final Counter bytesWritten = new Counter();
+
+    /** Turns of the loop. */
+    public Counter iterations() {
+        return iterations;
+    }
+
+    /** Wake-ups that posted tasks have caused. */
+    public Counter wakeups() {
+        return wakeups;
+    }
+
+    /** Tasks that ran. */
+    public Counter tasks() {
+        return tasks;
+    }
+
+    /** Timers that fired. */
+    public Counter timers() {
+        return timers;
+    }
+
+    /** Tasks and timers that threw. */
+    public Counter failures() {
+        return failures;
+    }
+
+    /** Nanoseconds spent in callbacks, timers and tasks. */
+    public Counter busyNanos() {
+        return busyNanos;
+    }
+
+    /** Nanoseconds spent waiting. */
+    public Counter pollNanos() {
+        return pollNanos;
+    }
+
+    /** Connections that this loop owns now. */
+    public Counter connections() {
+        return connections;
+    }
+
+    public Counter bytesRead() {
+        return bytesRead;
+    }
+
+    public Counter bytesWritten() {
+        return bytesWritten;
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.reactorserver.event;
+
+/**
+ * A runnable with a deadline, on one loop. May be scheduled and cancelled from any thread; on the loop's own thread
+ * nothing runs after {@link #cancel} returned.
+ */
+public final class Timer {
+    static final int NOT_QUEUED = -1;
+
+    private final EventLoop loop;
+    private final Runnable action;
+    // the rest belongs to the loop's thread
+    int heapIndex = NOT_QUEUED;
+    long deadline;
+    long order;
+    private long period;
+
+    Timer(EventLoop loop, Runnable action) {
+        this.loop = loop;
+        this.action = action;
+    }
+
+    /** Runs the action once, {@code nanos} from now; replaces an earlier schedule. */
+    public void schedule(long nanos) {
+        scheduleAt(loop.nanoTime() + Math.max(0, nanos), 0);
+    }
+
+    /** Runs the action every {@code periodNanos}, first one period from now; replaces an earlier schedule. */
+    public void scheduleRepeating(long periodNanos) {
+        if (periodNanos <= 0) {
+            throw new IllegalArgumentException("period must be positive: " + periodNanos);
+        }
+        scheduleAt(loop.nanoTime() + periodNanos, periodNanos);
+    }
+
+    private void scheduleAt(long newDeadline, long newPeriod) {
+        if (loop.isInLoopThread()) {
+            scheduleInLoop(newDeadline, newPeriod);
+        } else {
+            loop.queueInLoop(() -> scheduleInLoop(newDeadline, newPeriod));
+        }
+    }
+
+    private void scheduleInLoop(long newDeadline, long newPeriod) {
+        period = newPeriod;
+        loop.timers().put(this, newDeadline);
+    }
+
+    /** Takes the schedule back. Idempotent. */
+    public void cancel() {
+        if (loop.isInLoopThread()) {
+            cancelInLoop();
+        } else {
+            loop.queueInLoop(this::cancelInLoop);
+        }
+    }
+
+    private void cancelInLoop() {
+        period = 0;
+        loop.timers().remove(this);
+    }
+
+    /** Whether it is scheduled. Loop's thread. */
+    public boolean isScheduled() {
+        loop.assertInLoopThread();
+        return heapIndex != NOT_QUEUED;
+    }
+
+    /** Runs the action; a repeating timer is queued first, so that the action may cancel it. */
+    void fire(long now) {
+        if (period > 0) {
+            // missed periods are skipped, not run in a burst
+            long next = deadline + period;
+            loop.timers().put(this, next - now > 0 ? next : now + period);
+        }
+        action.run();
+    }
+}

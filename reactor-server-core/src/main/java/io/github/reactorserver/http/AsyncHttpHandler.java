@@ -1,0 +1,16 @@
+package io.github.reactorserver.http;
+
+import java.util.concurrent.CompletionStage;
+
+/** User code that answers a request later, from any thread. Called on the thread that its {@link Dispatch} says. */
+@FunctionalInterface
+public non-sealed interface AsyncHttpHandler extends RequestHandler {
+
+    /**
+     * Starts answering the request.
+     *
+     * @return completes with the answer, or exceptionally, which the client sees as 500
+     * @throws Exception anything: the client gets 500 and the connection lives on
+     */
+    CompletionStage<HttpResponse> handle(HttpRequest request) throws Exception;
+}

@@ -1,0 +1,130 @@
+package io.github.reactorserver.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One answer with its whole body. Immutable: one instance may answer any number of requests on any thread.
+ *
+ * <p>Content-Length, Date and Connection are the server's business and are added when the answer is encoded.
+ */
+public final class HttpResponse {
+    private static final byte[] NO_BODY = {};
+
+    private final HttpStatus status;
+    private final HttpHeaders headers;
+    private final byte[] body;
+
+    private HttpResponse(HttpStatus status, HttpHeaders headers, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /** 200 with UTF-8 text. */
+    public static HttpResponse text(String text) {
+        return bytes("text/plain;charset=UTF-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** 200 with a JSON document that is encoded already; takes over the array. */
+    public static HttpResponse json(byte[] document) {
+        return bytes("application/json", document);
+    }
+
+    /** 200 with bytes of that media type; takes over the array. */
+    public static HttpResponse bytes(String contentType, byte[] body) {
+        return new HttpResponse(HttpStatus.OK, HttpHeaders.of("Content-Type", contentType), body);
+    }
+
+    /** An answer without a body. */
+    public static HttpResponse of(HttpStatus status) {
+        return new HttpResponse(status, HttpHeaders.empty(), NO_BODY);
+    }
+
+    /** A builder for an answer of that status. */
+    public static Builder builder(HttpStatus status) {
+        return new Builder(status);
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    public HttpHeaders headers() {
+        return headers;
+    }
+
+    /** Number of bytes of the body. */
+    public int bodyLength() {
+        return body.length;
+    }
+
+    /** The body as a read-only view, position 0. */
+    public ByteBuffer body() {
+        return ByteBuffer.wrap(body).asReadOnlyBuffer();
+    }
+
+    /** Copies the body, or as much of it as there is from {@code offset} on, into the array. */
+    public void copyBody(int offset, byte[] target, int targetOffset, int length) {
+        System.arraycopy(body, offset, target, targetOffset, length);
+    }
+
+    /** The body as UTF-8 text. */
+    public String bodyText() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return status + " (" + body.length + " bytes)";
+    }
+
+    /** Collects an answer. Not thread-safe. */
+    public static final class Builder {
+        private final HttpStatus status;
+        private final List<String> namesAndValues = new ArrayList<>();
+        private byte[] body = NO_BODY;
+
+        private Builder(HttpStatus status) {
+            this.status = status;
+        }
+
+        /**
+         * Adds a header field.
+         *
+         * @throws IllegalArgumentException if the name is no token, or the value has a control character or one
+         *     outside ISO-8859-1
+         */
+        public Builder header(String name, String value) {
+            HttpHeaders.requireValid(name, value);
+            namesAndValues.add(name);
+            namesAndValues.add(value);
+            return this;
+        }
+
+        /** Sets the body; takes over the array. */
+        public Builder body(byte[] bytes) {
+            body = bytes;
+            return this;
+        }
+
+        /** Sets the body to UTF-8 text; Content-Type is left to the caller. */
+        public Builder body(String text) {
+            return body(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /**
+         * The finished answer.
+         *
+         * @throws IllegalStateException if a status that never has a body was given one
+         */
+        public HttpResponse build() {
+            if (status.isBodyless() && body.length > 0) {
+                throw new IllegalStateException("an answer with status " + status.code() + " has no body");
+            }
+            return new HttpResponse(status, HttpHeaders.of(namesAndValues.toArray(String[]::new)), body);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.reactorserver.http.codec;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.http.HttpHeaders;
+import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.HttpStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
+
+/** Writes the head of an answer (RFC 9112, section 4); status lines are encoded once. Thread-safe. */
+public final class ResponseEncoder {
+    private static final byte[][] STATUS_LINES = IntStream.range(0, 600)
+            .mapToObj(code -> code < 100 ? new byte[0] : encode(HttpStatus.of(code)))
+            .toArray(byte[][]::new);
+    private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
+    private static final byte[] CONTENT_LENGTH = Ascii.bytes("Content-Length: ");
+    private static final byte[] CLOSE = Ascii.bytes("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
+    private static final byte[] SEPARATOR = {':', ' '};
+    private static final byte[] END_OF_LINE = {'\r', '\n'};
+
+    /** What the head says of the connection's future (RFC 9112, section 9.3). */
+    public enum Persistence {
+        /** Goes on, as a 1.1 client expects. */
+        IMPLIED,
+        /** Goes on, which a 1.0 client must be told. */
+        KEEP_ALIVE,
+        CLOSE
+    }
+
+    private ResponseEncoder() {}
+
+    /**
+     * Appends everything up to the body.
+     *
+     * @param dateLine the Date field as a whole line
+     */
+    public static void encodeHead(HttpResponse response, byte[] dateLine, Persistence persistence, Buffer out) {
+        HttpStatus status = response.status();
+        out.write(statusLine(status));
+        HttpHeaders headers = response.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            out.writeLatin1(headers.name(i)).write(SEPARATOR);
+            out.writeLatin1(headers.value(i)).write(END_OF_LINE);
+        }
+        if (!status.isBodyless()) {
+            out.write(CONTENT_LENGTH).writeDecimal(response.bodyLength()).write(END_OF_LINE);
+        }
+        out.write(dateLine);
+        switch (persistence) {
+            case IMPLIED -> {}
+            case KEEP_ALIVE -> out.write(KEEP_ALIVE);
+            case CLOSE -> out.write(CLOSE);
+        }
+        out.write(END_OF_LINE);
+    }
+
+    /** Appends the interim answer that asks for the body (RFC 9110, section 15.2.1). */
+    public static void encodeContinue(Buffer out) {
+        out.write(CONTINUE);
+    }
+
+    private static byte[] statusLine(HttpStatus status) {
+        boolean standard = status.reason().equals(HttpStatus.of(status.code()).reason());
+        return standard ? STATUS_LINES[status.code()] : encode(status);
+    }
+
+    private static byte[] encode(HttpStatus status) {
+        return ("HTTP/1.1 " + status.code() + " " + status.reason() + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,358 @@
+package io.github.reactorserver.http.server;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.http.AsyncHttpHandler;
+import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpHandler;
+import io.github.reactorserver.http.HttpMethod;
+import io.github.reactorserver.http.HttpRequest;
+import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.codec.BadRequestException;
+import io.github.reactorserver.http.codec.RequestParser;
+import io.github.reactorserver.http.codec.ResponseEncoder;
+import io.github.reactorserver.net.CloseReason;
+import io.github.reactorserver.net.ConnectionHandler;
+import io.github.reactorserver.net.TcpConnection;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP/1 conversation of one connection: reads requests, has them handled, writes answers in order. Loop-confined.
+ *
+ * <pre>
+ *                first byte             head and body               answered, keep-alive
+ *   WAITING ------------------> READING -------------> ANSWERING -----------------------> WAITING
+ *      |  keep-alive timeout       | malformed, 408        | last answer
+ *      v                           v                       v
+ *    closed                      ENDING: the last answer is written, further input is dropped, then closed
+ * </pre>
+ *
+ * <p>READING and ANSWERING overlap when requests are pipelined. A parser and a queue are held only while a request is
+ * incomplete or unanswered.
+ */
+final class Http1Connection implements ConnectionHandler {
+    private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
+    private static final int MAX_COPIED_BODY = 32 * 1024;
+
+    private final HttpServerConfig config;
+    private final HttpLoop loop;
+    private final TcpConnection connection;
+    private @Nullable RequestParser parser;
+    private @Nullable ResponseQueue queue;
+    private int requests;
+    private Awaited awaited = Awaited.NOTHING;
+    private boolean ending;
+    private boolean draining;
+    private boolean peerIsDone;
+    private boolean continueSent;
+    private boolean paused;
+
+    /** What the connection's deadline is for. */
+    private enum Awaited {
+        NOTHING,
+        HEAD,
+        BODY,
+        NEXT_REQUEST
+    }
+
+    Http1Connection(HttpServerConfig config, HttpLoop loop, TcpConnection connection) {
+        this.config = config;
+        this.loop = loop;
+        this.connection = connection;
+    }
+
+    @Override
+    public void onOpen(TcpConnection ignored) {
+        await(Awaited.NEXT_REQUEST, CloseReason.IDLE, config.timeouts().header());
+    }
+
+    // ---- reading
+
+    @Override
+    public void onMessage(TcpConnection ignored, Buffer in) {
+        if (!ending) {
+            read(in);
+        }
+        if (ending) {
+            in.skip(in.readableBytes());
+        }
+    }
+
+    private void read(Buffer in) {
+        RequestParser current = parser != null ? parser : loop.takeParser();
+        parser = current;
+        try {
+            while (!ending && hasRoom() && in.isReadable() && current.parse(in)) {
+                continueSent = false;
+                handleRequest(current, in);
+            }
+            if (!ending && in.isReadable() && !hasRoom()) {
+                paused = true;
+                connection.pauseReading();
+            }
+            continueIfExpected();
+        } catch (BadRequestException e) {
+            log.debug("connection {}: refused: {}", connection.id(), e.getMessage());
+            refuse(e.status(), e.getMessage(), CloseReason.ERROR);
+        }
+        if (ending || current.phase() == RequestParser.Phase.DONE || !hasBegun(current, in)) {
+            parser = null;
+            loop.giveBack(current);
+        }
+        updateDeadline();
+    }
+
+    private static boolean hasBegun(RequestParser parser, Buffer in) {
+        return parser.phase() != RequestParser.Phase.START || in.isReadable();
+    }
+
+    private boolean hasRoom() {
+        return queue == null || queue.size() < config.limits().pipelinedRequests();
+    }
+
+    private void handleRequest(RequestParser complete, Buffer in) {
+        requests++;
+        boolean last = requests >= config.limits().requestsPerConnection() || draining;
+        boolean keepsAlive = complete.keepsAlive() && !last;
+        RequestTraits traits = RequestTraits.of(complete.head(), keepsAlive);
+        ending = !keepsAlive;
+        peerIsDone = !complete.keepsAlive() && !in.isReadable();
+        HttpRequest request = HttpRequest.of(complete.head(), complete.body(), connection.remoteAddress());
+        Router.Match match;
+        try {
+            match = config.router().match(request);
+        } catch (IllegalArgumentException e) {
+            answer(traits, ErrorPages.of(HttpStatus.BAD_REQUEST, "the path is not UTF-8"));
+            return;
+        }
+        Route route = match.route();
+        if (route == null) {
+            answer(traits, unrouted(match));
+        } else if (route.dispatch() != Dispatch.LOOP) {
+            handleElsewhere(route, match.request(), traits);
+        } else if (route.handler() instanceof HttpHandler handler) {
+            answer(traits, HandlerCall.call(handler, match.request()));
+        } else {
+            ResponseQueue.Slot slot = queue().reserve(traits);
+            HandlerCall.call((AsyncHttpHandler) route.handler(), match.request(), answer -> complete(slot, answer));
+        }
+    }
+
+    private static HttpResponse unrouted(Router.Match match) {
+        if (match.allowed().isEmpty()) {
+            return ErrorPages.of(HttpStatus.NOT_FOUND, "");
+        }
+        return match.request().method().equals(HttpMethod.OPTIONS)
+                ? ErrorPages.options(match.allowed())
+                : ErrorPages.methodNotAllowed(match.allowed());
+    }
+
+    private void handleElsewhere(Route route, HttpRequest request, RequestTraits traits) {
+        ResponseQueue.Slot slot = queue().reserve(traits);
+        Executor executor = config.dispatchers().executor(route.dispatch());
+        try {
+            executor.execute(() -> {
+                if (route.handler() instanceof HttpHandler handler) {
+                    complete(slot, HandlerCall.call(handler, request));
+                } else {
+                    HandlerCall.call((AsyncHttpHandler) route.handler(), request, answer -> complete(slot, answer));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            complete(slot, ErrorPages.overloaded());
+        }
+    }
+
+    // an aggregated body is asked for as soon as its head is accepted; earlier answers go first
+    private void continueIfExpected() {
+        RequestParser current = parser;
+        if (current == null || ending || continueSent || (queue != null && !queue.isEmpty())) {
+            return;
+        }
+        boolean inBody = current.phase() == RequestParser.Phase.FIXED_BODY
+                || current.phase() == RequestParser.Phase.CHUNKED_BODY;
+        if (inBody && current.expectsContinue()) {
+            continueSent = true;
+            ResponseEncoder.encodeContinue(connection.output());
+            connection.flush();
+        }
+    }
+
+    private void refuse(HttpStatus status, @Nullable String detail, CloseReason reason) {
+        ending = true;
+        peerIsDone = false;
+        endReason = reason;
+        answer(RequestTraits.CLOSE, ErrorPages.of(status, detail == null ? "" : detail));
+    }
+
+    // ---- answering
+
+    private ResponseQueue queue() {
+        if (queue == null) {
+            queue = new ResponseQueue();
+        }
+        return queue;
+    }
+
+    /** Answers the request read last. */
+    private void answer(RequestTraits traits, HttpResponse response) {
+        if (queue == null || queue.isEmpty()) {
+            write(traits, response);
+        } else {
+            queue.complete(queue.reserve(traits), response);
+        }
+    }
+
+    /** Answers the request of that slot. Any thread. */
+    private void complete(ResponseQueue.Slot slot, HttpResponse response) {
+        try {
+            connection.loop().runInLoop(() -> completeInLoop(slot, response));
+        } catch (RejectedExecutionException e) {
+            log.debug("connection {}: the server ended before the answer", connection.id());
+        }
+    }
+
+    private void completeInLoop(ResponseQueue.Slot slot, HttpResponse response) {
+        ResponseQueue pending = queue;
+        if (pending == null || connection.state() == TcpConnection.State.DISCONNECTED) {
+            return;
+        }
+        pending.complete(slot, response);
+        for (ResponseQueue.Ready ready = pending.poll(); ready != null; ready = pending.poll()) {
+            write(ready.traits(), ready.response());
+        }
+        if (pending.isEmpty()) {
+            handleAllAnswered();
+        }
+        if (paused && hasRoom()) {
+            paused = false;
+            connection.resumeReading();
+        }
+        connection.flush();
+    }
+
+    private void handleAllAnswered() {
+        queue = null;
+        if (connection.isInputEnded()) {
+            connection.shutdown(CloseReason.CLIENT);
+        } else if (draining && parser == null) {
+            connection.shutdown(CloseReason.SHUTDOWN);
+        } else {
+            continueIfExpected();
+            updateDeadline();
+        }
+    }
+
+    private void write(RequestTraits traits, HttpResponse response) {
+        boolean last = traits.closes()
+                || response == ErrorPages.FATAL
+                || (draining && parser == null && (queue == null || queue.isEmpty()));
+        Buffer out = connection.output();
+        ResponseEncoder.encodeHead(
+                response, loop.date().at(connection.loop().turnNanoTime()), persistence(traits, last), out);
+        int length = traits.isHead() ? 0 : response.bodyLength();
+        if (length > MAX_COPIED_BODY) {
+            connection.send(response.body());
+        } else if (length > 0) {
+            out.ensureWritable(length);
+            response.copyBody(0, out.array(), out.writerIndex(), length);
+            out.commit(length);
+        }
+        if (last) {
+            end();
+        } else {
+            connection.flush();
+        }
+    }
+
+    private static ResponseEncoder.Persistence persistence(RequestTraits traits, boolean last) {
+        if (last) {
+            return ResponseEncoder.Persistence.CLOSE;
+        }
+        return traits.isHttp10() ? ResponseEncoder.Persistence.KEEP_ALIVE : ResponseEncoder.Persistence.IMPLIED;
+    }
+
+    // whoever may still be sending gets a half-close, since unread bytes would turn a close into a reset
+    private void end() {
+        ending = true;
+        if (queue != null) {
+            queue.clear();
+        }
+        if (peerIsDone) {
+            connection.closeWhenWritten(CloseReason.CLIENT);
+        } else {
+            connection.shutdown(draining ? CloseReason.SHUTDOWN : endReason);
+        }
+    }
+
+    // ---- time and end
+
+    private CloseReason endReason = CloseReason.KEEP_ALIVE;
+
+    private void updateDeadline() {
+        RequestParser current = parser;
+        if (ending || (queue != null && !queue.isEmpty())) {
+            if (!ending || queue != null) {
+                await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
+            }
+        } else if (current == null) {
+            await(
+                    Awaited.NEXT_REQUEST,
+                    CloseReason.KEEP_ALIVE,
+                    config.timeouts().keepAlive());
+        } else if (current.phase() == RequestParser.Phase.START || current.phase() == RequestParser.Phase.HEADERS) {
+            if (awaited != Awaited.HEAD) {
+                await(
+                        Awaited.HEAD,
+                        CloseReason.HEADER_TIMEOUT,
+                        config.timeouts().header());
+            }
+        } else {
+            await(Awaited.BODY, CloseReason.BODY_TIMEOUT, config.timeouts().body());
+        }
+    }
+
+    private void await(Awaited what, CloseReason reason, Duration limit) {
+        awaited = what;
+        if (limit.isZero()) {
+            connection.clearDeadline();
+        } else {
+            connection.deadline(reason, limit.toNanos());
+        }
+    }
+
+    @Override
+    public void onTimeout(TcpConnection ignored, CloseReason reason) {
+        if (awaited == Awaited.HEAD || awaited == Awaited.BODY) {
+            refuse(HttpStatus.REQUEST_TIMEOUT, "the request did not come in time", reason);
+        } else {
+            connection.close(reason);
+        }
+    }
+
+    @Override
+    public void onEndOfStream(TcpConnection ignored) {
+        if (queue == null || queue.isEmpty()) {
+            connection.shutdown(CloseReason.CLIENT);
+        }
+    }
+
+    @Override
+    public void onDrain(TcpConnection ignored) {
+        draining = true;
+        if (parser == null && (queue == null || queue.isEmpty())) {
+            connection.closeWhenWritten(CloseReason.SHUTDOWN);
+        }
+    }
+
+    @Override
+    public void onClose(TcpConnection ignored, CloseReason reason) {
+        queue = null;
+        parser = null;
+    }
+}

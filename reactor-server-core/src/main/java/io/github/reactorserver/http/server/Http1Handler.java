@@ -1,0 +1,36 @@
+package io.github.reactorserver.http.server;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.net.ConnectionHandler;
+import io.github.reactorserver.net.TcpConnection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Gives each new connection its conversation. Thread-safe. */
+final class Http1Handler implements ConnectionHandler {
+    private final HttpServerConfig config;
+    private final Map<EventLoop, HttpLoop> loops = new ConcurrentHashMap<>();
+
+    Http1Handler(HttpServerConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void onOpen(TcpConnection connection) {
+        HttpLoop loop = loops.computeIfAbsent(connection.loop(), key -> new HttpLoop(config.limits()));
+        Http1Connection conversation = new Http1Connection(config, loop, connection);
+        connection.handler(conversation);
+        conversation.onOpen(connection);
+    }
+
+    @Override
+    public void onMessage(TcpConnection connection, Buffer input) {
+        throw new IllegalStateException("every connection has its own conversation");
+    }
+
+    /** Forgets the loops, which have ended. */
+    void clear() {
+        loops.clear();
+    }
+}

@@ -1,0 +1,205 @@
+package io.github.reactorserver.http.server;
+
+import io.github.reactorserver.compute.ComputePool;
+import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.event.EventLoopGroup;
+import io.github.reactorserver.event.LoopObserver;
+import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpHandler;
+import io.github.reactorserver.net.ConnectionLimits;
+import io.github.reactorserver.net.ServerStats;
+import io.github.reactorserver.net.TcpServer;
+import io.github.reactorserver.net.TcpTimeouts;
+import io.github.reactorserver.net.WaterMarks;
+import io.github.reactorserver.transport.SocketOptions;
+import io.github.reactorserver.transport.Transport;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves HTTP/1.1 and 1.0 on one port. Thread-safe; may be started again after a stop.
+ *
+ * <pre>{@code
+ * HttpServer server = HttpServer.builder().port(8080).handler(request -> HttpResponse.text("Hello")).build();
+ * server.start();
+ * }</pre>
+ */
+public final class HttpServer {
+    private final Dispatchers dispatchers;
+    private final Http1Handler handler;
+    private final TcpServer tcp;
+
+    private HttpServer(Builder builder) {
+        dispatchers = new Dispatchers(builder.name, builder.compute);
+        handler = new Http1Handler(new HttpServerConfig(builder.router, builder.limits, builder.timeouts, dispatchers));
+        tcp = builder.tcp
+                .timeouts(TcpTimeouts.DEFAULTS.withWrite(builder.timeouts.write()))
+                .handler(handler)
+                .build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Binds the port and begins to accept; returns when connections are taken.
+     *
+     * @throws IOException if the address cannot be bound
+     * @throws IllegalStateException if it is running already
+     */
+    public void start() throws IOException {
+        tcp.start();
+    }
+
+    /**
+     * Stops accepting, lets requests that have begun finish within the grace period, and closes the rest. Idempotent;
+     * not to be called from a loop.
+     *
+     * @return whether every request finished
+     */
+    public boolean stop(Duration grace) {
+        boolean finished = tcp.stop(grace);
+        dispatchers.close(Duration.ZERO);
+        handler.clear();
+        return finished;
+    }
+
+    public String name() {
+        return tcp.name();
+    }
+
+    /** Whether it is between start and stop. */
+    public boolean isRunning() {
+        return tcp.isRunning();
+    }
+
+    /** Port that it listens on, -1 unless running. */
+    public int port() {
+        return tcp.port();
+    }
+
+    /** Address that it listens on, null unless running. */
+    public @Nullable SocketAddress localAddress() {
+        return tcp.localAddress();
+    }
+
+    public Transport transport() {
+        return tcp.transport();
+    }
+
+    public ServerStats stats() {
+        return tcp.stats();
+    }
+
+    public ConnectionLimits connectionLimits() {
+        return tcp.limits();
+    }
+
+    /** The loops in use, the acceptor loop first; empty unless running. */
+    public List<EventLoop> eventLoops() {
+        return tcp.eventLoops();
+    }
+
+    /** Collects a server's configuration. Not thread-safe. */
+    public static final class Builder {
+        private final TcpServer.Builder tcp = TcpServer.builder();
+        private String name = "reactor-server";
+        private Router router = Router.builder().build();
+        private HttpLimits limits = HttpLimits.DEFAULTS;
+        private HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
+        private @Nullable ComputePool compute;
+
+        private Builder() {}
+
+        /** Name in logs, metrics and thread names. */
+        public Builder name(String value) {
+            name = value;
+            tcp.name(value);
+            return this;
+        }
+
+        /** Port on every local address, 0 for any free one. */
+        public Builder port(int value) {
+            tcp.port(value);
+            return this;
+        }
+
+        public Builder address(SocketAddress value) {
+            tcp.address(value);
+            return this;
+        }
+
+        public Builder socketOptions(SocketOptions value) {
+            tcp.socketOptions(value);
+            return this;
+        }
+
+        public Builder waterMarks(WaterMarks value) {
+            tcp.waterMarks(value);
+            return this;
+        }
+
+        public Builder connectionLimits(ConnectionLimits value) {
+            tcp.limits(value);
+            return this;
+        }
+
+        public Builder limits(HttpLimits value) {
+            limits = value;
+            return this;
+        }
+
+        public Builder timeouts(HttpTimeouts value) {
+            timeouts = value;
+            return this;
+        }
+
+        /** The transport; by default the best one available. */
+        public Builder transport(Transport value) {
+            tcp.transport(value);
+            return this;
+        }
+
+        /** Number of I/O loops besides the acceptor loop; 0 runs everything on the acceptor loop. */
+        public Builder loopThreads(int value) {
+            tcp.loopThreads(value);
+            return this;
+        }
+
+        /** Loops that this server shares with others instead of starting its own; their end is the caller's business. */
+        public Builder loops(EventLoopGroup value) {
+            tcp.loops(value);
+            return this;
+        }
+
+        /** Listens to the timing of the loops that this server starts. */
+        public Builder observer(LoopObserver value) {
+            tcp.observer(value);
+            return this;
+        }
+
+        /** Pool for {@link Dispatch#COMPUTE}; closing it is the caller's business. By default the server has its own. */
+        public Builder compute(ComputePool value) {
+            compute = value;
+            return this;
+        }
+
+        /** Answers every request, on the loop. */
+        public Builder handler(HttpHandler value) {
+            return router(Router.of(value, Dispatch.LOOP));
+        }
+
+        public Builder router(Router value) {
+            router = value;
+            return this;
+        }
+
+        public HttpServer build() {
+            return new HttpServer(this);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.reactorserver.http.server;
+
+import java.time.Duration;
+
+/**
+ * Time limits of an HTTP conversation; zero switches one off.
+ *
+ * @param header from the first byte of a request to the end of its head, else 408
+ * @param body without a byte of an expected body, else 408
+ * @param keepAlive without a byte of a next request; then the connection closes
+ * @param write without progress while an answer is unsent; then the connection is reset
+ */
+public record HttpTimeouts(Duration header, Duration body, Duration keepAlive, Duration write) {
+    public static final HttpTimeouts DEFAULTS = new HttpTimeouts(
+            Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75), Duration.ofSeconds(30));
+
+    public HttpTimeouts {
+        if (header.isNegative() || body.isNegative() || keepAlive.isNegative() || write.isNegative()) {
+            throw new IllegalArgumentException("timeouts must not be negative: header=" + header + ", body=" + body
+                    + ", keepAlive=" + keepAlive + ", write=" + write);
+        }
+    }
+
+    public HttpTimeouts withHeader(Duration value) {
+        return new HttpTimeouts(value, body, keepAlive, write);
+    }
+
+    public HttpTimeouts withBody(Duration value) {
+        return new HttpTimeouts(header, value, keepAlive, write);
+    }
+
+    public HttpTimeouts withKeepAlive(Duration value) {
+        return new HttpTimeouts(header, body, value, write);
+    }
+
+    public HttpTimeouts withWrite(Duration value) {
+        return new HttpTimeouts(header, body, keepAlive, value);
+    }
+}

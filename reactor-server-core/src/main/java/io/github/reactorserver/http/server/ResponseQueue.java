@@ -1,0 +1,69 @@
+package io.github.reactorserver.http.server;
+
+import io.github.reactorserver.http.HttpResponse;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps answers in the order of their requests, whatever the order in which they are ready. Loop-confined. */
+final class ResponseQueue {
+    private final ArrayDeque<Slot> slots = new ArrayDeque<>(4);
+
+    /** The place of one request's answer. */
+    static final class Slot {
+        private final RequestTraits traits;
+        private @Nullable HttpResponse response;
+
+        private Slot(RequestTraits traits) {
+            this.traits = traits;
+        }
+
+        RequestTraits traits() {
+            return traits;
+        }
+    }
+
+    /** A ready answer whose turn it is. */
+    record Ready(RequestTraits traits, HttpResponse response) {}
+
+    Slot reserve(RequestTraits traits) {
+        Slot slot = new Slot(traits);
+        slots.add(slot);
+        return slot;
+    }
+
+    /**
+     * Fills the slot.
+     *
+     * @throws IllegalStateException if it was filled before
+     */
+    void complete(Slot slot, HttpResponse response) {
+        if (slot.response != null) {
+            throw new IllegalStateException("answered twice");
+        }
+        slot.response = response;
+    }
+
+    /** Takes the next answer if it is ready. */
+    @Nullable
+    Ready poll() {
+        Slot first = slots.peek();
+        HttpResponse response = first == null ? null : first.response;
+        if (first == null || response == null) {
+            return null;
+        }
+        slots.remove();
+        return new Ready(first.traits, response);
+    }
+
+    int size() {
+        return slots.size();
+    }
+
+    boolean isEmpty() {
+        return slots.isEmpty();
+    }
+
+    void clear() {
+        slots.clear();
+    }
+}

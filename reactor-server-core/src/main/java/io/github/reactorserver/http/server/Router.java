@@ -1,0 +1,145 @@
+package io.github.reactorserver.http.server;
+
+import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpHandler;
+import io.github.reactorserver.http.HttpMethod;
+import io.github.reactorserver.http.HttpRequest;
+import io.github.reactorserver.http.PercentCodec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the route of a request by method and path. Immutable.
+ *
+ * <p>Literal segments win over variables, variables over a trailing catch-all, whatever the order of registration.
+ * Paths without variables are found by one look-up, the others segment by segment, so that the number of routes does
+ * not matter. Segments are split before they are percent-decoded.
+ */
+public final class Router {
+    private final List<Route> routes;
+    private final Map<String, PathRoutes> literals = new HashMap<>();
+    private final PathNode root = new PathNode();
+
+    private Router(List<Route> routes) {
+        this.routes = List.copyOf(routes);
+        for (Route route : routes) {
+            PathTemplate template = PathTemplate.parse(route.template());
+            PathRoutes place = root.place(template);
+            place.add(route, template.variables());
+            if (template.isLiteral()) {
+                literals.put(route.template(), place);
+            }
+        }
+    }
+
+    /** One handler for every method and path. */
+    public static Router of(HttpHandler handler, Dispatch dispatch) {
+        return builder()
+                .route(new Route(null, "/**", dispatch, handler))
+                .route(new Route(HttpMethod.OPTIONS, "*", dispatch, handler))
+                .build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Every route, in order of registration. */
+    public List<Route> routes() {
+        return routes;
+    }
+
+    /**
+     * What answers this request.
+     *
+     * @throws IllegalArgumentException if the path's escapes are broken
+     */
+    public Match match(HttpRequest request) {
+        String path = request.rawPath();
+        PathRoutes literal = literals.get(path);
+        PathRoutes.Entry entry = literal == null ? null : literal.forMethod(request.method());
+        if (entry != null) {
+            return new Match(entry.route(), request, List.of());
+        }
+        return search(request, path);
+    }
+
+    private Match search(HttpRequest request, String path) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : PathTemplate.segments(path)) {
+            segments.add(PercentCodec.decodePath(segment));
+        }
+        List<String> values = new ArrayList<>();
+        List<PathRoutes> known = new ArrayList<>();
+        boolean found = root.find(segments, 0, values, routesOfPath -> {
+            known.add(routesOfPath);
+            return routesOfPath.forMethod(request.method()) != null;
+        });
+        if (!found) {
+            return new Match(null, request, allowed(known));
+        }
+        PathRoutes.Entry entry = known.get(known.size() - 1).forMethod(request.method());
+        if (entry == null) {
+            throw new IllegalStateException("the route that was just accepted is gone");
+        }
+        HttpRequest bound = entry.variables().isEmpty() ? request : request.withPathVariables(entry.bind(values));
+        return new Match(entry.route(), bound, List.of());
+    }
+
+    private static List<HttpMethod> allowed(List<PathRoutes> known) {
+        return known.stream()
+                .flatMap(routesOfPath -> routesOfPath.allowed().stream())
+                .distinct()
+                .sorted(Comparator.comparing(HttpMethod::name))
+                .toList();
+    }
+
+    /**
+     * Outcome of a match.
+     *
+     * @param route null if nothing answers this path and method
+     * @param request the request with its path variables
+     * @param allowed without a route, the methods that the path knows; empty if the path itself is unknown
+     */
+    public record Match(@Nullable Route route, HttpRequest request, List<HttpMethod> allowed) {}
+
+    /** Collects routes. Not thread-safe. */
+    public static final class Builder {
+        private final Map<String, Route> routes = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        public Builder get(String template, HttpHandler handler) {
+            return route(new Route(HttpMethod.GET, template, Dispatch.LOOP, handler));
+        }
+
+        public Builder post(String template, HttpHandler handler) {
+            return route(new Route(HttpMethod.POST, template, Dispatch.LOOP, handler));
+        }
+
+        /**
+         * Adds a route.
+         *
+         * @throws IllegalArgumentException if the template is malformed, or another route answers the same requests
+         */
+        public Builder route(Route route) {
+            PathTemplate template = PathTemplate.parse(route.template());
+            String key = (route.method() == null ? "*" : route.method().name()) + " " + template.shape();
+            Route other = routes.putIfAbsent(key, route);
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "two handlers for the same requests: '" + other + "' and '" + route + "'");
+            }
+            return this;
+        }
+
+        public Router build() {
+            return new Router(new ArrayList<>(routes.values()));
+        }
+    }
+}

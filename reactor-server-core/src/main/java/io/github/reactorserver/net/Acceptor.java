@@ -1,0 +1,75 @@
+package io.github.reactorserver.net;
+
+import io.github.reactorserver.event.Channel;
+import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.transport.ListenSocket;
+import io.github.reactorserver.transport.StreamSocket;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a listening socket into connections, on the acceptor loop. */
+final class Acceptor implements Channel.Handler {
+    private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
+    private static final int MAX_ACCEPTS_PER_TURN = 256;
+    private static final Duration BACK_OFF = Duration.ofMillis(100);
+
+    private final EventLoop loop;
+    private final ListenSocket socket;
+    private final Consumer<StreamSocket> connections;
+    private final Runnable failures;
+
+    /**
+     * @param connections takes each accepted socket
+     * @param failures told of each accept that failed
+     */
+    Acceptor(EventLoop loop, ListenSocket socket, Consumer<StreamSocket> connections, Runnable failures) {
+        this.loop = loop;
+        this.socket = socket;
+        this.connections = connections;
+        this.failures = failures;
+    }
+
+    void startInLoop() throws IOException {
+        socket.register(loop.poller(), this);
+        socket.interest(Channel.READ);
+    }
+
+    void closeInLoop() {
+        loop.assertInLoopThread();
+        socket.close();
+    }
+
+    @Override
+    public void handleReadable() {
+        for (int i = 0; i < MAX_ACCEPTS_PER_TURN; i++) {
+            StreamSocket accepted;
+            try {
+                accepted = socket.accept();
+            } catch (IOException e) {
+                handleFailure(e);
+                return;
+            }
+            if (accepted == null) {
+                return;
+            }
+            connections.accept(accepted);
+        }
+    }
+
+    @Override
+    public void handleWritable() {
+        throw new IllegalStateException("a listening socket is never writable");
+    }
+
+    // most often out of descriptors: the waiting connection stays readable, so trying on at once would spin
+    @Override
+    public void handleFailure(Throwable failure) {
+        failures.run();
+        log.warn("{}: accept failed, next try in {}", loop.name(), BACK_OFF, failure);
+        socket.interest(Channel.NONE);
+        loop.schedule(BACK_OFF, () -> socket.interest(Channel.READ));
+    }
+}

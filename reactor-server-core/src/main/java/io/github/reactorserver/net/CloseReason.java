@@ -1,0 +1,32 @@
+package io.github.reactorserver.net;
+
+/** Why a connection ended; the tag of metrics and logs. */
+public enum CloseReason {
+    /** The peer closed, or asked for it. */
+    CLIENT("client"),
+    /** Our handler closed it: the conversation was over. */
+    HANDLER("handler"),
+    /** No further request within the keep-alive timeout, or the connection reached its number of requests. */
+    KEEP_ALIVE("keep-alive"),
+    /** No bytes within the idle timeout. */
+    IDLE("idle"),
+    HEADER_TIMEOUT("header-timeout"),
+    BODY_TIMEOUT("body-timeout"),
+    /** The peer did not read, or did not close after our half-close. */
+    WRITE_TIMEOUT("write-timeout"),
+    /** Reset by the peer, malformed input, or a failure of ours. */
+    ERROR("error"),
+    /** The server stopped. */
+    SHUTDOWN("shutdown");
+
+    private final String tag;
+
+    CloseReason(String tag) {
+        this.tag = tag;
+    }
+
+    /** Name in metrics. */
+    public String tag() {
+        return tag;
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.reactorserver.net;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.transport.StreamSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * Bytes accepted but not yet written: a chain of pieces in order, copied ones joined, large ones as they were given.
+ * Loop-confined.
+ */
+final class OutboundBuffer {
+    private static final int MIN_CAPACITY = 4 * 1024;
+    private static final int MAX_JOINED = 64 * 1024;
+
+    private final ArrayDeque<Piece> pieces = new ArrayDeque<>(4);
+    private long size;
+
+    private sealed interface Piece {
+        int remaining();
+
+        int writeTo(StreamSocket socket) throws IOException;
+    }
+
+    private record Copied(Buffer bytes) implements Piece {
+        @Override
+        public int remaining() {
+            return bytes.readableBytes();
+        }
+
+        @Override
+        public int writeTo(StreamSocket socket) throws IOException {
+            return socket.write(bytes);
+        }
+    }
+
+    private record Given(ByteBuffer bytes) implements Piece {
+        @Override
+        public int remaining() {
+            return bytes.remaining();
+        }
+
+        @Override
+        public int writeTo(StreamSocket socket) throws IOException {
+            return socket.write(bytes);
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** Appends a copy of the readable bytes and drops them there. */
+    void append(Buffer source) {
+        int length = source.readableBytes();
+        size += length;
+        if (pieces.peekLast() instanceof Copied last && last.bytes.readableBytes() + length <= MAX_JOINED) {
+            last.bytes.write(source);
+        } else {
+            pieces.add(new Copied(new Buffer(Math.max(MIN_CAPACITY, length)).write(source)));
+        }
+    }
+
+    /** Appends the remaining bytes without a copy; the caller leaves them alone. */
+    void append(ByteBuffer source) {
+        size += source.remaining();
+        pieces.add(new Given(source));
+    }
+
+    /**
+     * Writes in order until the socket takes no more, or as much as one turn may.
+     *
+     * @return how many bytes were written
+     */
+    long writeTo(StreamSocket socket, long most) throws IOException {
+        long written = 0;
+        for (Piece piece = pieces.peek(); piece != null && written < most; piece = pieces.peek()) {
+            int count = piece.writeTo(socket);
+            written += count;
+            size -= count;
+            if (piece.remaining() == 0) {
+                pieces.remove();
+            } else if (count == 0) {
+                break;
+            }
+        }
+        return written;
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.reactorserver.net;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.event.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop's share of a server: its connections, and the read and write areas that they use in turn. Loop-confined.
+ *
+ * <p>Connections are kept where they live rather than by the acceptor loop, so that a close costs no wake-up.
+ */
+final class TcpLoop {
+    static final int AREA_BYTES = 64 * 1024;
+
+    private final TcpServer server;
+    private final EventLoop loop;
+    private final Buffer readArea = new Buffer(AREA_BYTES);
+    private final Buffer writeArea = new Buffer(AREA_BYTES);
+    private final WaterMarks waterMarks;
+    private final long idleNanos;
+    private final long writeNanos;
+    private final long lingerNanos;
+    private @Nullable TcpConnection writer;
+    private @Nullable TcpConnection first;
+
+    TcpLoop(TcpServer server, EventLoop loop, TcpServerConfig config) {
+        this.server = server;
+        this.loop = loop;
+        this.waterMarks = config.waterMarks();
+        this.idleNanos = config.timeouts().idle().toNanos();
+        this.writeNanos = config.timeouts().write().toNanos();
+        this.lingerNanos = config.timeouts().linger().toNanos();
+    }
+
+    WaterMarks waterMarks() {
+        return waterMarks;
+    }
+
+    /** Idle timeout in nanoseconds, 0 for none. */
+    long idleNanos() {
+        return idleNanos;
+    }
+
+    /** Write timeout in nanoseconds, 0 for none. */
+    long writeNanos() {
+        return writeNanos;
+    }
+
+    /** Linger timeout in nanoseconds, 0 to close at once. */
+    long lingerNanos() {
+        return lingerNanos;
+    }
+
+    TcpServer server() {
+        return server;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** The area for the next read; empty. */
+    Buffer readArea() {
+        readArea.clear();
+        return readArea;
+    }
+
+    /** The area that collects what the connection sends until its flush. */
+    Buffer writeArea(TcpConnection connection) {
+        if (writer != connection) {
+            if (writer != null) {
+                writer.flushNow();
+            }
+            writer = connection;
+        }
+        return writeArea;
+    }
+
+    /** The area, if the connection has bytes in it; gives up the claim on it. */
+    @Nullable
+    Buffer releaseWriteArea(TcpConnection connection) {
+        if (writer != connection) {
+            return null;
+        }
+        writer = null;
+        return writeArea;
+    }
+
+    void add(TcpConnection connection) {
+        loop.assertInLoopThread();
+        connection.next = first;
+        if (first != null) {
+            first.previous = connection;
+        }
+        first = connection;
+        loop.stats().connections().add(1);
+    }
+
+    void remove(TcpConnection connection) {
+        loop.assertInLoopThread();
+        TcpConnection next = connection.next;
+        TcpConnection previous = connection.previous;
+        if (next != null) {
+            next.previous = previous;
+        }
+        if (previous != null) {
+            previous.next = next;
+        } else {
+            first = next;
+        }
+        connection.next = null;
+        connection.previous = null;
+        loop.stats().connections().add(-1);
+    }
+
+    /** The connections of this loop, as they are now. */
+    List<TcpConnection> connections() {
+        loop.assertInLoopThread();
+        List<TcpConnection> connections = new ArrayList<>();
+        for (TcpConnection connection = first; connection != null; connection = connection.next) {
+            connections.add(connection);
+        }
+        return connections;
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.reactorserver.transport;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.event.Channel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * A connected socket that moves bytes without blocking. On a readiness transport each call is a system call; a
+ * completion transport hands over what has been received and queues what is to be sent.
+ */
+public interface StreamSocket extends Channel {
+
+    /**
+     * Receives into the writable bytes of the buffer.
+     *
+     * @return how many came, 0 for none now, -1 for the end of the stream
+     */
+    int read(Buffer target) throws IOException;
+
+    /**
+     * Sends readable bytes of the buffer and drops those taken.
+     *
+     * @return how many were taken, 0 if none can be now
+     */
+    int write(Buffer source) throws IOException;
+
+    /**
+     * Sends remaining bytes and moves the position behind those taken. The content must not change until it is sent.
+     *
+     * @return how many were taken, 0 if none can be now
+     */
+    int write(ByteBuffer source) throws IOException;
+
+    /** Sends FIN behind all that was written; receiving goes on. */
+    void shutdownOutput() throws IOException;
+
+    /** Closes with a reset, dropping whatever is unsent. */
+    void abort();
+
+    SocketAddress localAddress();
+
+    SocketAddress remoteAddress();
+}

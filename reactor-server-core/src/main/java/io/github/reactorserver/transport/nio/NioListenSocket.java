@@ -1,0 +1,64 @@
+package io.github.reactorserver.transport.nio;
+
+import io.github.reactorserver.transport.ListenSocket;
+import io.github.reactorserver.transport.SocketOptions;
+import io.github.reactorserver.transport.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import org.jspecify.annotations.Nullable;
+
+/** A listening socket on a {@link ServerSocketChannel}. */
+final class NioListenSocket extends NioChannel implements ListenSocket {
+    private final ServerSocketChannel channel;
+    private final SocketOptions options;
+    private final SocketAddress localAddress;
+
+    private NioListenSocket(ServerSocketChannel channel, SocketOptions options) throws IOException {
+        this.channel = channel;
+        this.options = options;
+        this.localAddress = channel.getLocalAddress();
+    }
+
+    static NioListenSocket bind(SocketAddress address, SocketOptions options) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
+            if (options.reusePort()) {
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+            if (options.receiveBuffer() > 0) {
+                // before bind, so that accepted connections can offer a large window (tcp(7))
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
+            }
+            channel.bind(address, options.backlog());
+            return new NioListenSocket(channel, options);
+        } catch (UnresolvedAddressException e) {
+            channel.close();
+            throw new IOException("address cannot be resolved: " + address, e);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    ServerSocketChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public @Nullable StreamSocket accept() throws IOException {
+        SocketChannel accepted = channel.accept();
+        return accepted == null ? null : NioStreamSocket.accepted(accepted, options);
+    }
+}

@@ -1,0 +1,111 @@
+package io.github.reactorserver.transport.nio;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.transport.SocketOptions;
+import io.github.reactorserver.transport.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/** A connected socket on a {@link SocketChannel}; bytes cross the loop's transfer area. */
+final class NioStreamSocket extends NioChannel implements StreamSocket {
+    private final SocketChannel channel;
+
+    private NioStreamSocket(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    static NioStreamSocket accepted(SocketChannel channel, SocketOptions options) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            if (options.noDelay()) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            if (options.keepAlive()) {
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
+            if (options.sendBuffer() > 0) {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBuffer());
+            }
+            return new NioStreamSocket(channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    SocketChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public int read(Buffer target) throws IOException {
+        ByteBuffer area = poller().transferArea();
+        area.limit(Math.min(area.capacity(), target.writableBytes()));
+        int count = channel.read(area);
+        if (count > 0) {
+            area.get(0, target.array(), target.writerIndex(), count);
+            target.commit(count);
+        }
+        return count;
+    }
+
+    @Override
+    public int write(Buffer source) throws IOException {
+        ByteBuffer area = poller().transferArea();
+        int length = Math.min(area.capacity(), source.readableBytes());
+        area.put(source.array(), source.readerIndex(), length).flip();
+        int count = channel.write(area);
+        source.skip(count);
+        return count;
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        if (source.isDirect()) {
+            return channel.write(source);
+        }
+        ByteBuffer area = poller().transferArea();
+        int length = Math.min(area.capacity(), source.remaining());
+        area.put(0, source, source.position(), length).limit(length);
+        int count = channel.write(area);
+        source.position(source.position() + count);
+        return count;
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    @Override
+    public void abort() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            // closed already or reset by the peer: nothing left to reset
+        }
+        close();
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        try {
+            return channel.getLocalAddress();
+        } catch (IOException e) {
+            return new java.net.InetSocketAddress(0);
+        }
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        try {
+            return channel.getRemoteAddress();
+        } catch (IOException e) {
+            return new java.net.InetSocketAddress(0);
+        }
+    }
+}
