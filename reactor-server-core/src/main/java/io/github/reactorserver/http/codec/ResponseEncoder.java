@@ -33,20 +33,25 @@ public final class ResponseEncoder {
     /**
      * Appends everything up to the body.
      *
-     * @param dateLine the Date field as a whole line
+     * @param dateLine the Date field as a whole line, for an answer that has none
      */
     public static void encodeHead(HttpResponse response, byte[] dateLine, Persistence persistence, Buffer out) {
         HttpStatus status = response.status();
         out.write(statusLine(status));
         HttpHeaders headers = response.headers();
+        boolean dated = false;
         for (int i = 0; i < headers.size(); i++) {
-            out.writeLatin1(headers.name(i)).write(SEPARATOR);
+            String name = headers.name(i);
+            dated |= name.equalsIgnoreCase("Date");
+            out.writeLatin1(name).write(SEPARATOR);
             out.writeLatin1(headers.value(i)).write(END_OF_LINE);
         }
         if (!status.isBodyless()) {
             out.write(CONTENT_LENGTH).writeDecimal(response.bodyLength()).write(END_OF_LINE);
         }
-        out.write(dateLine);
+        if (!dated) {
+            out.write(dateLine);
+        }
         switch (persistence) {
             case IMPLIED -> {}
             case KEEP_ALIVE -> out.write(KEEP_ALIVE);
