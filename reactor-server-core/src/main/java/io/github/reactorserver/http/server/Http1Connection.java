@@ -44,6 +44,8 @@ final class Http1Connection implements ConnectionHandler {
     private final TcpConnection connection;
     private @Nullable RequestParser parser;
     private @Nullable ResponseQueue queue;
+    private @Nullable BodyPace pace;
+    private CloseReason endReason = CloseReason.KEEP_ALIVE;
     private int requests;
     private Awaited awaited = Awaited.NOTHING;
     private boolean ending;
@@ -86,11 +88,14 @@ final class Http1Connection implements ConnectionHandler {
     private void read(Buffer in) {
         RequestParser current = parser != null ? parser : loop.takeParser();
         parser = current;
+        int arrived = in.readableBytes();
         try {
             while (!ending && hasRoom() && in.isReadable() && current.parse(in)) {
                 continueSent = false;
+                pace = null;
                 handleRequest(current, in);
             }
+            checkPace(current, arrived - in.readableBytes());
             if (!ending && in.isReadable() && !hasRoom()) {
                 paused = true;
                 connection.pauseReading();
@@ -105,6 +110,23 @@ final class Http1Connection implements ConnectionHandler {
             loop.giveBack(current);
         }
         updateDeadline();
+    }
+
+    private void checkPace(RequestParser current, int received) {
+        if (!isInBody(current) || config.timeouts().bodyRate() == 0) {
+            return;
+        }
+        long now = connection.loop().turnNanoTime();
+        if (pace == null) {
+            pace = new BodyPace(now);
+        }
+        if (pace.isTooSlow(received, now, config.timeouts().bodyRate())) {
+            refuse(HttpStatus.REQUEST_TIMEOUT, "the body comes too slowly", CloseReason.BODY_TIMEOUT);
+        }
+    }
+
+    private static boolean isInBody(RequestParser parser) {
+        return parser.phase() == RequestParser.Phase.FIXED_BODY || parser.phase() == RequestParser.Phase.CHUNKED_BODY;
     }
 
     private static boolean hasBegun(RequestParser parser, Buffer in) {
@@ -174,9 +196,7 @@ final class Http1Connection implements ConnectionHandler {
         if (current == null || ending || continueSent || (queue != null && !queue.isEmpty())) {
             return;
         }
-        boolean inBody = current.phase() == RequestParser.Phase.FIXED_BODY
-                || current.phase() == RequestParser.Phase.CHUNKED_BODY;
-        if (inBody && current.expectsContinue()) {
+        if (isInBody(current) && current.expectsContinue()) {
             continueSent = true;
             ResponseEncoder.encodeContinue(connection.output());
             connection.flush();
@@ -292,14 +312,14 @@ final class Http1Connection implements ConnectionHandler {
 
     // ---- time and end
 
-    private CloseReason endReason = CloseReason.KEEP_ALIVE;
-
     private void updateDeadline() {
         RequestParser current = parser;
-        if (ending || (queue != null && !queue.isEmpty())) {
-            if (!ending || queue != null) {
-                await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
-            }
+        boolean unanswered = queue != null && !queue.isEmpty();
+        if (unanswered) {
+            await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
+        } else if (ending) {
+            // the connection minds its own end
+            awaited = Awaited.NOTHING;
         } else if (current == null) {
             await(
                     Awaited.NEXT_REQUEST,
