@@ -129,6 +129,11 @@ public final class TcpConnection implements Channel.Handler {
         return outbound == null ? 0 : outbound.size();
     }
 
+    /** Whether unsent bytes rose above the high-water mark and have not fallen to the low one. Loop's thread. */
+    public boolean isAboveHighWater() {
+        return outbound != null && outbound.isAboveHighWater();
+    }
+
     /** Whether the peer has ended its stream. Loop's thread. */
     public boolean isInputEnded() {
         return inputEnded;
@@ -254,8 +259,7 @@ public final class TcpConnection implements Channel.Handler {
 
     private boolean wantsInput() {
         boolean resting = readThrottle != null && readThrottle.isResting();
-        boolean pushedBack = outbound != null && outbound.isAboveHighWater();
-        return !readPaused && !pushedBack && !resting && !inputEnded && state != State.DISCONNECTED;
+        return !readPaused && !isAboveHighWater() && !resting && !inputEnded && state != State.DISCONNECTED;
     }
 
     private void updateInterest() {

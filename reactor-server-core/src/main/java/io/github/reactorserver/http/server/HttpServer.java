@@ -5,6 +5,7 @@ import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.net.ConnectionLimits;
 import io.github.reactorserver.net.Distribution;
@@ -41,7 +42,12 @@ public final class HttpServer {
 
     private HttpServer(Builder builder) {
         dispatchers = new Dispatchers(builder.name, builder.compute);
-        handler = new Http1Handler(new HttpServerConfig(builder.router, builder.limits, builder.timeouts, dispatchers));
+        handler = new Http1Handler(new HttpServerConfig(
+                builder.router.filtered(builder.filters),
+                builder.filters,
+                builder.limits,
+                builder.timeouts,
+                dispatchers));
         tcp = builder.tcp
                 .timeouts(TcpTimeouts.DEFAULTS.withWrite(builder.timeouts.write()))
                 .handler(handler)
@@ -122,6 +128,7 @@ public final class HttpServer {
         private final TcpServer.Builder tcp = TcpServer.builder();
         private String name = "reactor-server";
         private Router router = Router.builder().build();
+        private List<HttpFilter> filters = List.of();
         private HttpLimits limits = HttpLimits.DEFAULTS;
         private HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
         private @Nullable ComputePool compute;
@@ -219,6 +226,12 @@ public final class HttpServer {
 
         public Builder router(Router value) {
             router = value;
+            return this;
+        }
+
+        /** User code around every handler, the first one outermost. */
+        public Builder filters(List<HttpFilter> value) {
+            filters = List.copyOf(value);
             return this;
         }
 
