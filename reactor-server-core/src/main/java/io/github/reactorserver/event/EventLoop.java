@@ -75,6 +75,7 @@ public final class EventLoop implements Executor {
     @SuppressWarnings("UnusedVariable") // through BUSY_SINCE
     private long busySince = IDLE;
 
+    private boolean polling;
     private boolean turnStamped;
     private int pollFailures;
     private final Set<RunningTask> loopTasks = new HashSet<>();
@@ -336,6 +337,7 @@ public final class EventLoop implements Executor {
             return;
         }
         // a poster either sees POLLING and wakes us, or added its task early enough to be seen here
+        polling = true;
         pollState.set(POLLING);
         try {
             poller.poll(tasks.isEmpty() && !quit ? timeout : 0, readyListener);
@@ -389,8 +391,11 @@ public final class EventLoop implements Executor {
     }
 
     private void stopPolling() {
-        if (pollState.get() == POLLING && !pollState.compareAndSet(POLLING, RUNNING)) {
-            stats.wakeups().add(1);
+        if (polling) {
+            polling = false;
+            if (!pollState.compareAndSet(POLLING, RUNNING)) {
+                stats.wakeups().add(1);
+            }
         }
     }
 
