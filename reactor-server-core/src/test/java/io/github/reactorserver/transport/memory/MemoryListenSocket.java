@@ -63,6 +63,20 @@ final class MemoryListenSocket extends MemoryChannel implements ListenSocket {
     }
 
     @Override
+    public boolean shed() {
+        transport.lock.lock();
+        try {
+            MemoryPeer refused = waiting.poll();
+            if (refused != null) {
+                refused.handleReset();
+            }
+            return refused != null;
+        } finally {
+            transport.lock.unlock();
+        }
+    }
+
+    @Override
     void handleClosed() {
         transport.remove(this);
         waiting.forEach(MemoryPeer::handleReset);
