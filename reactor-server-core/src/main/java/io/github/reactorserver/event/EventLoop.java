@@ -1,8 +1,13 @@
 package io.github.reactorserver.event;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -32,14 +37,30 @@ public final class EventLoop implements Executor {
     private static final int MAX_TASKS_PER_TURN = 1_024;
     private static final int MAX_TIMERS_PER_TURN = 1_024;
 
+    private static final int MAX_POLL_FAILURES = 16;
+
     private static final int RUNNING = 0;
     private static final int POLLING = 1;
+
+    /** Value of {@link #busySince} between turns. */
+    static final long IDLE = Long.MIN_VALUE;
+
+    private static final VarHandle BUSY_SINCE;
+
+    static {
+        try {
+            BUSY_SINCE = MethodHandles.lookup().findVarHandle(EventLoop.class, "busySince", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final String name;
     private final int index;
     private final Poller poller;
     private final LongSupplier clock;
     private final LoopObserver observer;
+    private final long blockedNanos;
     private final LoopStats stats = new LoopStats();
     private final TimerHeap timers = new TimerHeap();
     private final Queue<PostedTask> tasks = new ConcurrentLinkedQueue<>();
@@ -50,7 +71,14 @@ public final class EventLoop implements Executor {
     private volatile boolean quit;
     private volatile boolean closed;
     private long turnStart;
+
+    @SuppressWarnings("UnusedVariable") // through BUSY_SINCE
+    private long busySince = IDLE;
+
+    private boolean polling;
     private boolean turnStamped;
+    private int pollFailures;
+    private final Set<RunningTask> loopTasks = new HashSet<>();
 
     private record PostedTask(Runnable action, long postedAt) {}
 
@@ -58,14 +86,14 @@ public final class EventLoop implements Executor {
      * A loop that is not running yet.
      *
      * @param index position within its group, 0 and up; -1 for the acceptor loop
-     * @param clock monotonic nanoseconds
      */
-    public EventLoop(String name, int index, Poller poller, LongSupplier clock, LoopObserver observer) {
+    public EventLoop(String name, int index, Poller poller, LoopConfig config) {
         this.name = name;
         this.index = index;
         this.poller = poller;
-        this.clock = clock;
-        this.observer = observer;
+        this.clock = config.clock();
+        this.observer = config.observer();
+        this.blockedNanos = config.blockedThreshold().toNanos();
         this.turnStart = clock.getAsLong();
     }
 
@@ -179,6 +207,48 @@ public final class EventLoop implements Executor {
         return timer;
     }
 
+    /** Starts a task that lives on this loop; closing the result ends it. Any thread. */
+    public AutoCloseable start(LoopTask task) {
+        RunningTask running = new RunningTask(this, task);
+        runInLoop(() -> {
+            loopTasks.add(running);
+            running.startInLoop();
+        });
+        return running;
+    }
+
+    void forget(RunningTask task) {
+        loopTasks.remove(task);
+    }
+
+    /** When the turn at hand began, or {@link #IDLE}. Any thread. */
+    long busySince() {
+        return (long) BUSY_SINCE.getOpaque(this);
+    }
+
+    /** Whether the turn at hand has lasted longer than it should. Any thread. */
+    public boolean isBlocked() {
+        return isBusyFor(blockedNanos);
+    }
+
+    /** Whether the turn at hand has lasted that long. Any thread. */
+    public boolean isBusyFor(long nanos) {
+        long since = busySince();
+        return since != IDLE && clock.getAsLong() - since >= nanos;
+    }
+
+    /** Whether it runs: started, and neither ended nor dead. Any thread. */
+    public boolean isAlive() {
+        Thread runner = thread;
+        return runner != null && runner.isAlive() && !closed;
+    }
+
+    /** What its thread does now, the innermost call first. Any thread. */
+    List<StackTraceElement> stack() {
+        Thread runner = thread;
+        return runner == null ? List.of() : List.of(runner.getStackTrace());
+    }
+
     TimerHeap timers() {
         assertInLoopThread();
         return timers;
@@ -192,11 +262,19 @@ public final class EventLoop implements Executor {
     public void run() {
         bind();
         try {
-            while (!quit) {
-                turn(-1);
+            while (!quit && pollFailures < MAX_POLL_FAILURES) {
+                turnSafely();
             }
         } finally {
             end();
+        }
+    }
+
+    private void turnSafely() {
+        try {
+            turn(-1);
+        } catch (Throwable failure) {
+            logFailure("turn", failure);
         }
     }
 
@@ -223,17 +301,33 @@ public final class EventLoop implements Executor {
         turnStamped = false;
         try {
             poll(pollStart, maxWaitNanos);
-        } catch (IOException | RuntimeException e) {
-            log.error("{}: poll failed", name, e);
+            pollFailures = 0;
+        } catch (Throwable failure) {
+            // a poller that always fails would spin: the loop ends, and is seen to be dead
+            pollFailures++;
+            logFailure("poll", failure);
         }
         stampTurn();
         stats.pollNanos().add(turnStart - pollStart);
         runExpiredTimers();
         runTasks(MAX_TASKS_PER_TURN);
-        long busy = clock.getAsLong() - turnStart;
-        stats.busyNanos().add(busy);
+        BUSY_SINCE.setOpaque(this, IDLE);
+        recordTurn(clock.getAsLong() - turnStart);
+    }
+
+    private void recordTurn(long busy) {
         stats.iterations().add(1);
+        stats.busyNanos().add(busy);
+        stats.iterationTime().record(busy);
+        if (busy >= blockedNanos) {
+            stats.blocked().add(1);
+        }
         observer.onIteration(this, busy);
+    }
+
+    private void recordLag(long lag) {
+        stats.lag().record(lag);
+        observer.onLag(this, lag);
     }
 
     private void poll(long now, long maxWaitNanos) throws IOException {
@@ -243,6 +337,7 @@ public final class EventLoop implements Executor {
             return;
         }
         // a poster either sees POLLING and wakes us, or added its task early enough to be seen here
+        polling = true;
         pollState.set(POLLING);
         try {
             poller.poll(tasks.isEmpty() && !quit ? timeout : 0, readyListener);
@@ -290,13 +385,17 @@ public final class EventLoop implements Executor {
         if (!turnStamped) {
             turnStamped = true;
             turnStart = clock.getAsLong();
+            BUSY_SINCE.setOpaque(this, turnStart);
             stopPolling();
         }
     }
 
     private void stopPolling() {
-        if (pollState.get() == POLLING && !pollState.compareAndSet(POLLING, RUNNING)) {
-            stats.wakeups().add(1);
+        if (polling) {
+            polling = false;
+            if (!pollState.compareAndSet(POLLING, RUNNING)) {
+                stats.wakeups().add(1);
+            }
         }
     }
 
@@ -308,7 +407,7 @@ public final class EventLoop implements Executor {
         long now = clock.getAsLong();
         for (int i = 0; i < MAX_TIMERS_PER_TURN && timer != null && timer.deadline - now <= 0; i++) {
             timers.remove(timer);
-            observer.onLag(this, now - timer.deadline);
+            recordLag(now - timer.deadline);
             stats.timers().add(1);
             try {
                 timer.fire(now);
@@ -325,7 +424,7 @@ public final class EventLoop implements Executor {
             if (task == null) {
                 return;
             }
-            observer.onLag(this, clock.getAsLong() - task.postedAt);
+            recordLag(clock.getAsLong() - task.postedAt);
             stats.tasks().add(1);
             try {
                 task.action.run();
@@ -353,6 +452,7 @@ public final class EventLoop implements Executor {
     }
 
     private void end() {
+        List.copyOf(loopTasks).forEach(task -> task.endInLoop(null));
         runTasks(Integer.MAX_VALUE);
         closed = true;
         runTasks(Integer.MAX_VALUE);

@@ -15,8 +15,10 @@ public final class EventLoopGroup implements AutoCloseable {
     private final EventLoop acceptorLoop;
     private final List<EventLoop> ioLoops;
     private final List<EventLoop> all;
+    private final LoopWatch watch;
 
-    private EventLoopGroup(EventLoop acceptorLoop, List<EventLoop> ioLoops) {
+    private EventLoopGroup(EventLoop acceptorLoop, List<EventLoop> ioLoops, LoopWatch watch) {
+        this.watch = watch;
         this.acceptorLoop = acceptorLoop;
         this.ioLoops = ioLoops.isEmpty() ? List.of(acceptorLoop) : List.copyOf(ioLoops);
         this.all = Stream.concat(Stream.of(acceptorLoop), ioLoops.stream()).toList();
@@ -35,7 +37,7 @@ public final class EventLoopGroup implements AutoCloseable {
      * @param ioLoops 0 and up
      * @throws IOException if a poller cannot be opened; then nothing is left running
      */
-    public static EventLoopGroup start(String name, int ioLoops, PollerFactory pollers, LoopObserver observer)
+    public static EventLoopGroup start(String name, int ioLoops, PollerFactory pollers, LoopConfig config)
             throws IOException {
         if (ioLoops < 0) {
             throw new IllegalArgumentException("number of loops must not be negative: " + ioLoops);
@@ -44,19 +46,26 @@ public final class EventLoopGroup implements AutoCloseable {
         try {
             for (int i = -1; i < ioLoops; i++) {
                 String loopName = name + (i < 0 ? "-accept" : "-loop-" + i);
-                loops.add(new EventLoop(loopName, i, pollers.openPoller(), System::nanoTime, observer));
+                loops.add(new EventLoop(loopName, i, pollers.openPoller(), config));
             }
         } catch (IOException e) {
             loops.forEach(loop -> loop.poller().close());
             throw e;
         }
-        loops.forEach(EventLoopGroup::startThread);
-        return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()));
+        loops.forEach(loop -> startThread(loop, config));
+        LoopWatch watch = LoopWatch.start(name, List.copyOf(loops), config.blockedThreshold());
+        return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()), watch);
     }
 
-    private static void startThread(EventLoop loop) {
+    private static void startThread(EventLoop loop, LoopConfig config) {
         CountDownLatch running = new CountDownLatch(1);
-        loop.queueInLoop(running::countDown);
+        loop.queueInLoop(() -> {
+            try {
+                config.initializer().accept(loop);
+            } finally {
+                running.countDown();
+            }
+        });
         new Thread(loop::run, loop.name()).start();
         boolean interrupted = false;
         while (running.getCount() > 0) {
@@ -86,12 +95,18 @@ public final class EventLoopGroup implements AutoCloseable {
         return all;
     }
 
+    /** The last turns that took too long, with the stack of each while it did; the latest last. */
+    public List<BlockedTurn> blockedTurns() {
+        return watch.blockedTurns();
+    }
+
     /** Ends every loop after its posted tasks and waits for the threads. Not to be called from a loop. */
     @Override
     public void close() {
         if (all.contains(EventLoop.current())) {
             throw new IllegalStateException("a loop cannot wait for its own end");
         }
+        watch.close();
         all.forEach(EventLoop::quit);
         boolean interrupted = false;
         for (EventLoop loop : all) {

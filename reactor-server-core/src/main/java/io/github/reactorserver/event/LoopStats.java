@@ -10,6 +10,9 @@ public final class LoopStats {
     private final Counter tasks = new Counter();
     private final Counter timers = new Counter();
     private final Counter failures = new Counter();
+    private final Counter blocked = new Counter();
+    private final LatencyHistogram iterationTime = new LatencyHistogram();
+    private final LatencyHistogram lag = new LatencyHistogram();
     private final Counter busyNanos = new Counter();
     private final Counter pollNanos = new Counter();
     private final Counter connections = new Counter();
@@ -39,6 +42,28 @@ public final class LoopStats {
     /** Tasks and timers that threw. */
     public Counter failures() {
         return failures;
+    }
+
+    /** Turns that lasted longer than the threshold. */
+    public Counter blocked() {
+        return blocked;
+    }
+
+    /** Work of each turn, without the wait. */
+    public LatencyHistogram iterationTime() {
+        return iterationTime;
+    }
+
+    /** From a task's post, or a timer's deadline, to its run. */
+    public LatencyHistogram lag() {
+        return lag;
+    }
+
+    /** Share of time spent working since the start, 0 to 1. */
+    public double utilization() {
+        double busy = busyNanos.get();
+        double total = busy + pollNanos.get();
+        return total == 0 ? 0 : busy / total;
     }
 
     /** Nanoseconds spent in callbacks, timers and tasks. */

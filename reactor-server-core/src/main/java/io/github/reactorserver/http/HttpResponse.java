@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One answer with its whole body. Immutable: one instance may answer any number of requests on any thread.
+ * One answer. Immutable: unless its body is streamed, one instance may answer any number of requests on any thread.
  *
  * <p>Content-Length, Transfer-Encoding and Connection are the server's business: they cannot be set, and are added when
  * the answer is encoded, as is Date unless it is set.
@@ -18,11 +19,13 @@ public final class HttpResponse {
     private final HttpStatus status;
     private final HttpHeaders headers;
     private final byte[] body;
+    private final @Nullable StreamedBody stream;
 
-    private HttpResponse(HttpStatus status, HttpHeaders headers, byte[] body) {
+    private HttpResponse(HttpStatus status, HttpHeaders headers, byte[] body, @Nullable StreamedBody stream) {
         this.status = status;
         this.headers = headers;
         this.body = body;
+        this.stream = stream;
     }
 
     /** 200 with UTF-8 text. */
@@ -37,12 +40,12 @@ public final class HttpResponse {
 
     /** 200 with bytes of that media type; takes over the array. */
     public static HttpResponse bytes(String contentType, byte[] body) {
-        return new HttpResponse(HttpStatus.OK, HttpHeaders.of("Content-Type", contentType), body);
+        return new HttpResponse(HttpStatus.OK, HttpHeaders.of("Content-Type", contentType), body, null);
     }
 
     /** An answer without a body. */
     public static HttpResponse of(HttpStatus status) {
-        return new HttpResponse(status, HttpHeaders.empty(), NO_BODY);
+        return new HttpResponse(status, HttpHeaders.empty(), NO_BODY, null);
     }
 
     /** A builder for an answer of that status. */
@@ -56,6 +59,11 @@ public final class HttpResponse {
 
     public HttpHeaders headers() {
         return headers;
+    }
+
+    /** The body, if it is streamed, else null; then the other accessors of the body say that it is empty. */
+    public @Nullable StreamedBody stream() {
+        return stream;
     }
 
     /** Number of bytes of the body. */
@@ -80,7 +88,7 @@ public final class HttpResponse {
 
     @Override
     public String toString() {
-        return status + " (" + body.length + " bytes)";
+        return status + (stream == null ? " (" + body.length + " bytes)" : " (streamed)");
     }
 
     /** Collects an answer. Not thread-safe. */
@@ -88,6 +96,7 @@ public final class HttpResponse {
         private final HttpStatus status;
         private final List<String> namesAndValues = new ArrayList<>();
         private byte[] body = NO_BODY;
+        private @Nullable StreamedBody stream;
 
         private Builder(HttpStatus status) {
             this.status = status;
@@ -113,6 +122,14 @@ public final class HttpResponse {
         /** Sets the body; takes over the array. */
         public Builder body(byte[] bytes) {
             body = bytes;
+            stream = null;
+            return this;
+        }
+
+        /** Sets a body that comes over time. */
+        public Builder body(StreamedBody streamed) {
+            body = NO_BODY;
+            stream = streamed;
             return this;
         }
 
@@ -128,10 +145,10 @@ public final class HttpResponse {
          *     and 15.3.6 for 205)
          */
         public HttpResponse build() {
-            if ((status.isBodyless() || status.code() == 205) && body.length > 0) {
+            if ((status.isBodyless() || status.code() == 205) && (body.length > 0 || stream != null)) {
                 throw new IllegalStateException("an answer with status " + status.code() + " has no body");
             }
-            return new HttpResponse(status, HttpHeaders.of(namesAndValues.toArray(String[]::new)), body);
+            return new HttpResponse(status, HttpHeaders.of(namesAndValues.toArray(String[]::new)), body, stream);
         }
     }
 }

@@ -36,6 +36,8 @@ public final class TcpConnection implements Channel.Handler {
     private final TcpLoop owner;
     private final StreamSocket socket;
     private final long id;
+    private final @Nullable Throttle readThrottle;
+    private final @Nullable Throttle writeThrottle;
     private ConnectionHandler handler;
     private volatile State state = State.CONNECTING;
     private @Nullable Object attachment;
@@ -44,13 +46,11 @@ public final class TcpConnection implements Channel.Handler {
     private @Nullable Deadlines deadlines;
     private @Nullable CloseReason closeReason;
     private boolean readPaused;
-    private boolean aboveHighWater;
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean closeWhenWritten;
     private boolean inCallback;
     private boolean closeTold;
-    private boolean writeStallWatched;
 
     // the loop's list of its connections
     @Nullable
@@ -78,6 +78,12 @@ public final class TcpConnection implements Channel.Handler {
         this.socket = socket;
         this.id = id;
         this.handler = handler;
+        this.readThrottle = owner.readThrottle(this::updateInterest);
+        this.writeThrottle = owner.writeThrottle(this::updateInterest);
+    }
+
+    TcpLoop owner() {
+        return owner;
     }
 
     /** Unique within the server. */
@@ -121,6 +127,11 @@ public final class TcpConnection implements Channel.Handler {
     /** Bytes sent but not yet taken by the operating system. Loop's thread. */
     public long pendingBytes() {
         return outbound == null ? 0 : outbound.size();
+    }
+
+    /** Whether unsent bytes rose above the high-water mark and have not fallen to the low one. Loop's thread. */
+    public boolean isAboveHighWater() {
+        return outbound != null && outbound.isAboveHighWater();
     }
 
     /** Whether the peer has ended its stream. Loop's thread. */
@@ -167,13 +178,23 @@ public final class TcpConnection implements Channel.Handler {
             if (count == 0) {
                 return;
             }
-            loop().stats().bytesRead().add(count);
-            touch();
+            handleReceived(count);
             deliver(area);
             if (count < room) {
                 return;
             }
         }
+    }
+
+    private void handleReceived(int count) {
+        loop().stats().bytesRead().add(count);
+        if (readThrottle != null) {
+            readThrottle.moved(count);
+        }
+        if (owner.heartbeat() != null) {
+            deadlines().unanswered(0);
+        }
+        touch();
     }
 
     private void deliver(Buffer area) {
@@ -237,7 +258,8 @@ public final class TcpConnection implements Channel.Handler {
     }
 
     private boolean wantsInput() {
-        return !readPaused && !aboveHighWater && !inputEnded && state != State.DISCONNECTED;
+        boolean resting = readThrottle != null && readThrottle.isResting();
+        return !readPaused && !isAboveHighWater() && !resting && !inputEnded && state != State.DISCONNECTED;
     }
 
     private void updateInterest() {
@@ -245,7 +267,11 @@ public final class TcpConnection implements Channel.Handler {
             return;
         }
         int operations = wantsInput() ? Channel.READ : Channel.NONE;
-        socket.interest(pendingBytes() > 0 ? operations | Channel.WRITE : operations);
+        socket.interest(pendingBytes() > 0 && mayWrite() ? operations | Channel.WRITE : operations);
+    }
+
+    private boolean mayWrite() {
+        return writeThrottle == null || !writeThrottle.isResting();
     }
 
     // ---- sending
@@ -294,7 +320,7 @@ public final class TcpConnection implements Channel.Handler {
         if (state != State.CONNECTED) {
             return;
         }
-        if (pendingBytes() == 0) {
+        if (pendingBytes() == 0 && mayWrite()) {
             tryWrite(bytes);
         }
         if (bytes.hasRemaining() && state == State.CONNECTED) {
@@ -308,12 +334,24 @@ public final class TcpConnection implements Channel.Handler {
     private void tryWrite(ByteBuffer bytes) {
         try {
             int written;
+            long total = 0;
             do {
                 written = socket.write(bytes);
-                loop().stats().bytesWritten().add(written);
-            } while (written > 0 && bytes.hasRemaining());
+                handleSent(written);
+                total += written;
+            } while (written > 0 && bytes.hasRemaining() && mayWrite() && total < MAX_WRITTEN_PER_TURN);
         } catch (IOException e) {
             handlePeerFailure(e);
+        }
+    }
+
+    private void handleSent(long count) {
+        loop().stats().bytesWritten().add(count);
+        if (count > 0) {
+            touch();
+        }
+        if (writeThrottle != null) {
+            writeThrottle.moved(count);
         }
     }
 
@@ -342,9 +380,12 @@ public final class TcpConnection implements Channel.Handler {
             area.clear();
             return;
         }
-        if (pendingBytes() == 0) {
+        if (pendingBytes() == 0 && mayWrite()) {
             try {
-                loop().stats().bytesWritten().add(socket.write(area));
+                for (int count = 1; count > 0 && area.isReadable() && mayWrite(); ) {
+                    count = socket.write(area);
+                    handleSent(count);
+                }
             } catch (IOException e) {
                 area.clear();
                 handlePeerFailure(e);
@@ -355,7 +396,6 @@ public final class TcpConnection implements Channel.Handler {
             outbound().append(area);
             afterQueueing();
         } else {
-            touch();
             handleWritten();
         }
     }
@@ -368,13 +408,11 @@ public final class TcpConnection implements Channel.Handler {
     }
 
     private void afterQueueing() {
-        if (owner.writeNanos() > 0 && !writeStallWatched) {
-            writeStallWatched = true;
+        if (owner.writeNanos() > 0 && !deadlines().watchesWrite()) {
             deadlines().setWrite(owner.writeNanos());
         }
         long pending = pendingBytes();
-        boolean rises = !aboveHighWater && pending > owner.waterMarks().high();
-        aboveHighWater |= rises;
+        boolean rises = outbound().rises(owner.waterMarks());
         updateInterest();
         if (rises) {
             callback(() -> handler.onHighWaterMark(this, pending));
@@ -389,37 +427,25 @@ public final class TcpConnection implements Channel.Handler {
             return;
         }
         try {
-            long written = queued.writeTo(socket, MAX_WRITTEN_PER_TURN);
-            loop().stats().bytesWritten().add(written);
-            if (written > 0) {
-                handleProgress(queued.isEmpty());
-            }
+            handleSent(queued.writeTo(socket, MAX_WRITTEN_PER_TURN));
         } catch (IOException e) {
             handlePeerFailure(e);
             return;
         }
+        boolean falls = queued.falls(owner.waterMarks());
         if (queued.isEmpty()) {
             outbound = null;
+            deadlines().clearWrite();
+        } else if (owner.writeNanos() > 0) {
+            deadlines().setWrite(owner.writeNanos());
         }
-        boolean falls = aboveHighWater && queued.size() <= owner.waterMarks().low();
-        aboveHighWater &= !falls;
         updateInterest();
         if (falls) {
             callback(() -> handler.onLowWaterMark(this));
             redeliverLater();
         }
-        if (queued.isEmpty()) {
+        if (pendingBytes() == 0) {
             handleWritten();
-        }
-    }
-
-    private void handleProgress(boolean allWritten) {
-        touch();
-        if (allWritten && writeStallWatched) {
-            writeStallWatched = false;
-            deadlines().clearWrite();
-        } else if (writeStallWatched) {
-            deadlines().setWrite(owner.writeNanos());
         }
     }
 
@@ -550,9 +576,15 @@ public final class TcpConnection implements Channel.Handler {
         if (deadlines != null) {
             deadlines.cancel();
         }
+        if (readThrottle != null) {
+            readThrottle.cancel();
+        }
+        if (writeThrottle != null) {
+            writeThrottle.cancel();
+        }
         socket.close();
         owner.remove(this);
-        owner.server().connectionClosed(reason);
+        owner.server().handleClosed(this, handler instanceof RejectionHandler, reason);
         if (!inCallback) {
             tellClosed();
         }
@@ -631,14 +663,29 @@ public final class TcpConnection implements Channel.Handler {
     }
 
     private void touch() {
-        if (owner.idleNanos() > 0 && !outputEnded) {
+        Heartbeat heartbeat = owner.heartbeat();
+        if (outputEnded) {
+            return;
+        }
+        if (heartbeat != null) {
+            deadlines().set(CloseReason.IDLE, heartbeat.interval().toNanos());
+        } else if (owner.idleNanos() > 0) {
             deadlines().set(CloseReason.IDLE, owner.idleNanos());
         }
     }
 
     void handleTimeout(CloseReason reason) {
+        Heartbeat heartbeat = owner.heartbeat();
         if (outputEnded) {
+            // the peer did not close in time
+            socket.abort();
             closeInLoop(reason);
+        } else if (reason == CloseReason.IDLE
+                && heartbeat != null
+                && deadlines().unanswered() < heartbeat.unanswered()) {
+            deadlines().unanswered(deadlines().unanswered() + 1);
+            deadlines().set(CloseReason.IDLE, heartbeat.interval().toNanos());
+            send(ByteBuffer.wrap(heartbeat.probe()));
         } else {
             callback(() -> handler.onTimeout(this, reason));
         }

@@ -1,6 +1,7 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
@@ -62,6 +63,17 @@ public final class Router {
                 .route(new Route(null, "/**", dispatch, handler))
                 .route(new Route(HttpMethod.OPTIONS, "*", dispatch, handler))
                 .build();
+    }
+
+    /** The same routes with the filters around each handler, the first one outermost. */
+    Router filtered(List<HttpFilter> filters) {
+        return new Router(routes.stream()
+                .map(route -> new Route(
+                        route.method(),
+                        route.template(),
+                        route.dispatch(),
+                        HttpFilter.around(route.handler(), filters)))
+                .toList());
     }
 
     public static Builder builder() {

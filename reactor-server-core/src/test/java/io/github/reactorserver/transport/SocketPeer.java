@@ -1,0 +1,130 @@
+package io.github.reactorserver.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+
+/** A client on a real socket to the loopback address. */
+public final class SocketPeer implements Peer {
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final Socket socket;
+
+    private SocketPeer(Socket socket) {
+        this.socket = socket;
+    }
+
+    public static SocketPeer connect(int port) throws IOException {
+        return connect(port, 0);
+    }
+
+    /**
+     * Connects with a small receive buffer, so that the server soon cannot write.
+     *
+     * @param receiveBuffer in bytes, 0 for the system's choice
+     */
+    public static SocketPeer connect(int port, int receiveBuffer) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            if (receiveBuffer > 0) {
+                socket.setReceiveBufferSize(receiveBuffer);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+            return new SocketPeer(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** An action that may fail as sockets do. */
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private static void unchecked(Action action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        unchecked(() -> socket.getOutputStream().write(bytes));
+    }
+
+    @Override
+    public byte[] receive(int count) {
+        try {
+            byte[] bytes = socket.getInputStream().readNBytes(count);
+            if (bytes.length < count) {
+                throw new AssertionError("the stream ended behind " + bytes.length + " of " + count + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new AssertionError("waited in vain for " + count + " bytes", e);
+        }
+    }
+
+    @Override
+    public byte[] receiveAll() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        receiveAll(bytes);
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public End awaitEnd() {
+        return receiveAll(new ByteArrayOutputStream());
+    }
+
+    private End receiveAll(ByteArrayOutputStream bytes) {
+        try {
+            InputStream in = socket.getInputStream();
+            byte[] piece = new byte[64 * 1024];
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                bytes.write(piece, 0, count);
+            }
+            return End.CLOSED;
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("waited in vain for the end of the stream", e);
+        } catch (SocketException e) {
+            return End.RESET;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void closeOutput() {
+        unchecked(socket::shutdownOutput);
+    }
+
+    @Override
+    public void reset() {
+        unchecked(() -> {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        });
+    }
+
+    @Override
+    public void close() {
+        unchecked(socket::close);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+}

@@ -1,0 +1,301 @@
+package io.github.reactorserver.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.event.Channel;
+import io.github.reactorserver.transport.TransportRig.Link;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Reading, writing and ending of connections. */
+interface StreamSocketContract {
+
+    TransportRig rig();
+
+    private static byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        new Random(count).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    // ---- reading
+
+    @Test
+    default void readGivesZeroWhenNothingHasCome() throws IOException {
+        assertThat(rig().link().socket().read(new Buffer(10))).isZero();
+    }
+
+    @Test
+    default void bytesArriveWholeAndInOrder() throws Exception {
+        Link link = rig().link();
+        byte[] sent = randomBytes(1_000_000);
+        CompletableFuture<Void> sending =
+                CompletableFuture.runAsync(() -> link.peer().send(sent));
+
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        while (read.size() < sent.length) {
+            rig().awaitReadable(link);
+            read.writeBytes(link.readAvailable());
+        }
+
+        sending.get(10, TimeUnit.SECONDS);
+        assertThat(read.toByteArray()).isEqualTo(sent);
+    }
+
+    @Test
+    default void readTakesNoMoreThanThereIsRoomFor() throws IOException {
+        Link link = rig().link();
+        link.peer().send("0123456789");
+        rig().awaitReadable(link);
+        Buffer small = new Buffer(4);
+
+        assertThat(link.socket().read(small)).isEqualTo(4);
+        assertThat(small.toString()).contains("0123");
+        assertThat(link.readAvailable()).asString().isEqualTo("456789");
+    }
+
+    @Test
+    default void readAppendsBehindWhatTheBufferHolds() throws IOException {
+        Link link = rig().link();
+        link.peer().send("cd");
+        rig().awaitReadable(link);
+        Buffer buffer = new Buffer(10).writeLatin1("ab");
+
+        link.socket().read(buffer);
+
+        assertThat(buffer.readBytes(4)).asString().isEqualTo("abcd");
+    }
+
+    @Test
+    default void endOfStreamComesBehindTheLastByteAndStays() throws IOException {
+        Link link = rig().link();
+        link.peer().send("last");
+        link.peer().closeOutput();
+        rig().awaitReadable(link);
+
+        assertThat(link.readAvailable()).asString().isEqualTo("last");
+        rig().awaitReadable(link);
+        assertThat(link.socket().read(new Buffer(10))).isEqualTo(-1);
+        assertThat(link.socket().read(new Buffer(10))).isEqualTo(-1);
+    }
+
+    @Test
+    default void resetByPeerFailsTheRead() throws IOException {
+        Link link = rig().link();
+        link.peer().reset();
+        rig().awaitReadable(link);
+
+        assertThatThrownBy(link::readAvailable).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    default void halfCloseThenResetIsReportedOnceMoreAndCanBeClosed() throws IOException {
+        Link link = rig().link();
+        link.peer().closeOutput();
+        rig().awaitReadable(link);
+        assertThat(link.socket().read(new Buffer(10))).isEqualTo(-1);
+
+        link.peer().reset();
+        rig().awaitReadable(link);
+        link.socket().close();
+
+        assertThat(rig().poll(Duration.ZERO)).isZero();
+    }
+
+    // ---- writing
+
+    @Test
+    default void writtenBytesReachThePeerAndLeaveTheBuffer() throws IOException {
+        Link link = rig().link();
+        Buffer buffer = new Buffer(10).writeLatin1("hello");
+
+        assertThat(link.socket().write(buffer)).isEqualTo(5);
+        rig().poll(Duration.ZERO);
+
+        assertThat(buffer.isReadable()).isFalse();
+        assertThat(link.peer().receiveText(5)).isEqualTo("hello");
+    }
+
+    @Test
+    default void byteBuffersOfEveryKindAreWrittenAndMovedOn() throws IOException {
+        Link link = rig().link();
+        ByteBuffer heap = ByteBuffer.wrap(bytes("-heap"), 1, 4);
+        ByteBuffer direct = ByteBuffer.allocateDirect(6).put(bytes("direct")).flip();
+        ByteBuffer readOnly = ByteBuffer.wrap(bytes("read-only")).asReadOnlyBuffer();
+
+        for (ByteBuffer buffer : new ByteBuffer[] {heap, direct, readOnly}) {
+            assertThat(link.socket().write(buffer)).isPositive();
+            assertThat(buffer.hasRemaining()).isFalse();
+        }
+        rig().poll(Duration.ZERO);
+
+        assertThat(link.peer().receiveText(19)).isEqualTo("heapdirectread-only");
+    }
+
+    @Test
+    default void writeStopsWhenThePeerDoesNotReadAndGoesOnWhenItDoes() throws Exception {
+        Link link = rig().linkWithSmallWindow();
+        ByteBuffer unsent = ByteBuffer.wrap(randomBytes(20_000_000));
+        byte[] all = unsent.array();
+        while (link.socket().write(unsent) > 0) {
+            rig().poll(Duration.ZERO);
+        }
+        assertThat(unsent.hasRemaining()).isTrue();
+
+        link.socket().interest(Channel.WRITE);
+        link.callbacks().onWritable = () -> {
+            try {
+                link.socket().write(unsent);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            link.socket().interest(unsent.hasRemaining() ? Channel.WRITE : Channel.NONE);
+        };
+        CompletableFuture<byte[]> receiving =
+                CompletableFuture.supplyAsync(() -> link.peer().receive(all.length));
+        rig().pollUntil(() -> !unsent.hasRemaining(), "room to write");
+        rig().pollUntil(receiving::isDone, "the peer");
+
+        assertThat(receiving.get(10, TimeUnit.SECONDS)).isEqualTo(all);
+    }
+
+    @Test
+    default void writeToAPeerThatIsGoneFailsInTheEnd() throws IOException {
+        Link link = rig().link();
+        link.peer().reset();
+
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        link.socket().write(new Buffer(10).writeLatin1("anyone?"));
+                        rig().poll(rig().fixture().pause());
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    default void writeToAPeerThatClosedFailsInTheEnd() throws IOException {
+        Link link = rig().link();
+        link.peer().close();
+
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        link.socket().write(new Buffer(10).writeLatin1("anyone?"));
+                        rig().poll(rig().fixture().pause());
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
+    // ---- ending
+
+    @Test
+    default void shutdownOutputEndsTheStreamBehindTheLastByteAndReadingGoesOn() throws IOException {
+        Link link = rig().link();
+        link.socket().write(new Buffer(10).writeLatin1("bye"));
+        link.socket().shutdownOutput();
+        rig().poll(Duration.ZERO);
+        assertThat(link.peer().receiveAllText()).isEqualTo("bye");
+
+        link.peer().send("still here");
+        rig().awaitReadable(link);
+
+        assertThat(link.readAvailable()).asString().isEqualTo("still here");
+    }
+
+    @Test
+    default void writingGoesOnAfterThePeerHasEndedItsStream() throws IOException {
+        Link link = rig().link();
+        link.peer().closeOutput();
+        rig().awaitReadable(link);
+        assertThat(link.socket().read(new Buffer(10))).isEqualTo(-1);
+
+        link.socket().interest(Channel.NONE);
+        link.socket().write(new Buffer(10).writeLatin1("answer"));
+        rig().poll(Duration.ZERO);
+
+        assertThat(link.peer().receiveText(6)).isEqualTo("answer");
+    }
+
+    @Test
+    default void writeBehindShutdownOutputFails() throws IOException {
+        Link link = rig().link();
+        link.socket().shutdownOutput();
+
+        assertThatThrownBy(() -> link.socket().write(new Buffer(10).writeLatin1("late")))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    default void closeDeliversWhatWasWritten() throws IOException {
+        Link link = rig().link();
+        byte[] bytes = randomBytes(30_000);
+        assertThat(link.socket().write(ByteBuffer.wrap(bytes))).isEqualTo(bytes.length);
+        link.socket().close();
+        rig().poll(Duration.ZERO);
+
+        assertThat(link.peer().receiveAll()).isEqualTo(bytes);
+    }
+
+    @Test
+    default void closeWithoutUnreadBytesIsACleanEnd() throws IOException {
+        Link link = rig().link();
+        link.socket().close();
+        rig().poll(Duration.ZERO);
+
+        assertThat(link.peer().awaitEnd()).isEqualTo(Peer.End.CLOSED);
+    }
+
+    @Test
+    default void abortResetsThePeer() throws IOException {
+        Link link = rig().link();
+        link.socket().abort();
+        rig().poll(Duration.ZERO);
+
+        assertThat(link.peer().awaitEnd()).isEqualTo(Peer.End.RESET);
+        assertThat(link.socket().isOpen()).isFalse();
+    }
+
+    @Test
+    default void closeAndAbortMayBeRepeated() throws IOException {
+        Link link = rig().link();
+        link.socket().close();
+        link.socket().close();
+        link.socket().abort();
+
+        assertThat(link.socket().isOpen()).isFalse();
+    }
+
+    @Test
+    default void closedSocketNeitherReadsNorWrites() throws IOException {
+        Link link = rig().link();
+        link.socket().close();
+
+        assertThatThrownBy(() -> link.socket().read(new Buffer(10))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> link.socket().write(new Buffer(10).writeByte(1)))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> link.socket().shutdownOutput()).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    default void socketThatNeverJoinedAPollerCanBeClosed() throws IOException {
+        Peer peer = rig().connect();
+        StreamSocket socket = rig().awaitAccepted();
+        socket.close();
+
+        assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.reactorserver.transport.memory;
+
+import java.io.IOException;
+
+/** What is to go wrong in a {@link MemoryTransport}. Thread-safe. */
+public final class MemoryFaults {
+    private final MemoryTransport transport;
+    private volatile int descriptorLimit = Integer.MAX_VALUE;
+    private volatile int failingAccepts;
+    private volatile boolean registrationsFail;
+    private volatile int workingPollers = Integer.MAX_VALUE;
+
+    MemoryFaults(MemoryTransport transport) {
+        this.transport = transport;
+    }
+
+    /** Accepting fails as soon as so many descriptors are open. */
+    public void limitDescriptors(int most) {
+        descriptorLimit = most;
+        transport.locked(transport::signal);
+    }
+
+    /** The next calls of accept fail. */
+    public void failAccepts(int times) {
+        failingAccepts = times;
+    }
+
+    /** Whether sockets can join pollers. */
+    public void failRegistrations(boolean fail) {
+        registrationsFail = fail;
+    }
+
+    /** Only so many more pollers can be opened. */
+    public void limitPollers(int more) {
+        workingPollers = more;
+    }
+
+    void throwIfOutOfDescriptors(int open) throws IOException {
+        if (open >= descriptorLimit) {
+            throw new IOException("Too many open files");
+        }
+    }
+
+    void throwIfAcceptFails() throws IOException {
+        if (failingAccepts > 0) {
+            failingAccepts--;
+            throw new IOException("accept fails, as asked for");
+        }
+    }
+
+    void throwIfRegistrationFails() throws IOException {
+        if (registrationsFail) {
+            throw new IOException("registration fails, as asked for");
+        }
+    }
+
+    void throwIfPollersFail() throws IOException {
+        if (workingPollers <= 0) {
+            throw new IOException("opening a poller fails, as asked for");
+        }
+        workingPollers--;
+    }
+}

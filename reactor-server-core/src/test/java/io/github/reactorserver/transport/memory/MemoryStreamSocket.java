@@ -1,0 +1,197 @@
+package io.github.reactorserver.transport.memory;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.transport.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The server's end of a connection: finished buffers come in, queued bytes go out. */
+final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
+    private final MemoryPeer peer;
+    private final SocketAddress local;
+    private final SocketAddress remote;
+    private final ArrayDeque<ByteBuffer> received = new ArrayDeque<>();
+    private final ByteBuffer queued;
+    private int submitted;
+    private boolean inputEnded;
+    private boolean outputEnded;
+    private boolean endTold;
+    private @Nullable IOException readFault;
+    private @Nullable IOException writeFault;
+
+    MemoryStreamSocket(
+            MemoryTransport transport, MemoryPeer peer, int capacity, SocketAddress local, SocketAddress remote) {
+        super(transport);
+        this.peer = peer;
+        this.queued = ByteBuffer.allocate(capacity);
+        this.local = local;
+        this.remote = remote;
+    }
+
+    // ---- what the peer does, with the lock held
+
+    void receive(byte[] bytes) {
+        received.add(ByteBuffer.wrap(bytes));
+    }
+
+    void endInput() {
+        inputEnded = true;
+    }
+
+    void failReads(IOException fault) {
+        readFault = fault;
+    }
+
+    void failWrites(IOException fault) {
+        writeFault = fault;
+    }
+
+    /** The peer has reset the connection: bytes that came before can be read, none go out any more. */
+    void handleReset() {
+        IOException fault = new IOException("Connection reset by peer");
+        failReads(fault);
+        failWrites(fault);
+        queued.clear();
+        submitted = 0;
+    }
+
+    // ---- what the server does
+
+    @Override
+    int readiness() {
+        boolean readable = !received.isEmpty() || inputEnded || readFault != null;
+        boolean writable = !outputEnded && (queued.hasRemaining() || writeFault != null);
+        return (readable ? READ : NONE) | (writable ? WRITE : NONE);
+    }
+
+    @Override
+    public int read(Buffer target) throws IOException {
+        requireOpen();
+        transport.lock.lock();
+        try {
+            ByteBuffer first = received.peek();
+            if (first == null) {
+                throwIf(readFault);
+                return inputEnded ? -1 : 0;
+            }
+            int count = Math.min(first.remaining(), target.writableBytes());
+            first.get(target.array(), target.writerIndex(), count);
+            target.commit(count);
+            if (!first.hasRemaining()) {
+                received.remove();
+            }
+            return count;
+        } finally {
+            transport.lock.unlock();
+        }
+    }
+
+    @Override
+    public int write(Buffer source) throws IOException {
+        int count = write(source.array(), source.readerIndex(), source.readableBytes());
+        source.skip(count);
+        return count;
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        byte[] bytes = new byte[source.remaining()];
+        source.get(source.position(), bytes);
+        int count = write(bytes, 0, bytes.length);
+        source.position(source.position() + count);
+        return count;
+    }
+
+    private int write(byte[] bytes, int offset, int length) throws IOException {
+        requireOpen();
+        transport.lock.lock();
+        try {
+            throwIf(writeFault);
+            if (outputEnded) {
+                throw new IOException("Broken pipe");
+            }
+            int count = Math.min(length, queued.remaining());
+            queued.put(bytes, offset, count);
+            return count;
+        } finally {
+            transport.lock.unlock();
+        }
+    }
+
+    private static void throwIf(@Nullable IOException fault) throws IOException {
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    @Override
+    void submit() {
+        submitted = queued.position();
+        complete();
+    }
+
+    /** Moves submitted bytes as far as the peer's window allows. With the lock held. */
+    void complete() {
+        int count = Math.min(submitted, peer.room());
+        if (count > 0) {
+            byte[] bytes = new byte[count];
+            queued.flip().get(bytes);
+            queued.compact();
+            submitted -= count;
+            peer.handleReceived(bytes);
+        }
+        if (outputEnded && queued.position() == 0 && !endTold) {
+            endTold = true;
+            peer.handleEnd();
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        requireOpen();
+        transport.lock.lock();
+        try {
+            throwIf(writeFault);
+            outputEnded = true;
+        } finally {
+            transport.lock.unlock();
+        }
+    }
+
+    @Override
+    public void abort() {
+        requireOwner();
+        transport.locked(() -> {
+            if (isOpen()) {
+                queued.clear();
+                submitted = 0;
+                peer.handleReset();
+            }
+        });
+        close();
+    }
+
+    // bytes that are left unread turn a close into a reset, as in TCP
+    @Override
+    void handleClosed() {
+        if (!received.isEmpty()) {
+            peer.handleReset();
+        } else {
+            outputEnded = true;
+            submit();
+        }
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remote;
+    }
+}
