@@ -352,7 +352,8 @@ public final class EventLoop implements Executor {
         poller.wakeup();
     }
 
-    private void end() {
+    /** Runs what was posted, then takes no more and lets go of the thread. */
+    void end() {
         runTasks(Integer.MAX_VALUE);
         closed = true;
         runTasks(Integer.MAX_VALUE);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,12 @@ public final class EventLoopGroup implements AutoCloseable {
      */
     public static EventLoopGroup start(String name, int ioLoops, PollerFactory pollers, LoopObserver observer)
             throws IOException {
+        return start(name, ioLoops, pollers, observer, System::nanoTime);
+    }
+
+    static EventLoopGroup start(
+            String name, int ioLoops, PollerFactory pollers, LoopObserver observer, LongSupplier clock)
+            throws IOException {
         if (ioLoops < 0) {
             throw new IllegalArgumentException("number of loops must not be negative: " + ioLoops);
         }
@@ -44,7 +51,7 @@ public final class EventLoopGroup implements AutoCloseable {
         try {
             for (int i = -1; i < ioLoops; i++) {
                 String loopName = name + (i < 0 ? "-accept" : "-loop-" + i);
-                loops.add(new EventLoop(loopName, i, pollers.openPoller(), System::nanoTime, observer));
+                loops.add(new EventLoop(loopName, i, pollers.openPoller(), clock, observer));
             }
         } catch (IOException e) {
             loops.forEach(loop -> loop.poller().close());
