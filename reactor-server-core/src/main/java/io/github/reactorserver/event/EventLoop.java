@@ -51,6 +51,8 @@ public final class EventLoop implements Executor {
     private volatile boolean closed;
     private long turnStart;
     private boolean turnStamped;
+    // what this loop itself last made of pollState
+    private boolean polling;
 
     private record PostedTask(Runnable action, long postedAt) {}
 
@@ -244,6 +246,7 @@ public final class EventLoop implements Executor {
         }
         // a poster either sees POLLING and wakes us, or added its task early enough to be seen here
         pollState.set(POLLING);
+        polling = true;
         try {
             poller.poll(tasks.isEmpty() && !quit ? timeout : 0, readyListener);
         } finally {
@@ -295,8 +298,11 @@ public final class EventLoop implements Executor {
     }
 
     private void stopPolling() {
-        if (pollState.get() == POLLING && !pollState.compareAndSet(POLLING, RUNNING)) {
-            stats.wakeups().add(1);
+        if (polling) {
+            polling = false;
+            if (pollState.getAndSet(RUNNING) == RUNNING) {
+                stats.wakeups().add(1);
+            }
         }
     }
 
