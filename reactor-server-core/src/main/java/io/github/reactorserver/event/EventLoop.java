@@ -360,7 +360,8 @@ public final class EventLoop implements Executor {
 
     /** Runs what was posted, then takes no more and lets go of the thread. */
     void end() {
-        runTasks(Integer.MAX_VALUE);
+        // not all that may still come: somebody may post faster than tasks run
+        runTasks(tasks.size());
         closed = true;
         runTasks(Integer.MAX_VALUE);
         poller.close();
