@@ -195,10 +195,19 @@ public final class EventLoop implements Executor {
         bind();
         try {
             while (!quit) {
-                turn(-1);
+                tryTurn();
             }
         } finally {
             end();
+        }
+    }
+
+    // a loop that has died serves nobody, so that even what must not fail may
+    private void tryTurn() {
+        try {
+            turn(-1);
+        } catch (Throwable failure) {
+            logFailure("turn", failure);
         }
     }
 
@@ -225,8 +234,8 @@ public final class EventLoop implements Executor {
         turnStamped = false;
         try {
             poll(pollStart, maxWaitNanos);
-        } catch (IOException | RuntimeException e) {
-            log.error("{}: poll failed", name, e);
+        } catch (Throwable failure) {
+            logFailure("poll", failure);
         }
         stampTurn();
         stats.pollNanos().add(turnStart - pollStart);
