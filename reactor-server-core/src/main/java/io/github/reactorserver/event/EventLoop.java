@@ -232,6 +232,8 @@ public final class EventLoop implements Executor {
     void turn(long maxWaitNanos) {
         long pollStart = clock.getAsLong();
         turnStamped = false;
+        // an interrupt that a callback left behind would end every wait at once
+        Thread.interrupted();
         try {
             poll(pollStart, maxWaitNanos);
         } catch (Throwable failure) {
