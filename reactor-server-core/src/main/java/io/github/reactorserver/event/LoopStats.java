@@ -39,7 +39,7 @@ public final class LoopStats {
         return timers;
     }
 
-    /** Tasks and timers that threw. */
+    /** Tasks, timers and polls that threw. */
     public Counter failures() {
         return failures;
     }
