@@ -6,6 +6,8 @@ package io.github.reactorserver.event;
  */
 public final class Timer {
     static final int NOT_QUEUED = -1;
+    // 146 years: deadlines are compared by difference, which must not overflow
+    private static final long MAX_DELAY = Long.MAX_VALUE / 2;
 
     private final EventLoop loop;
     private final Runnable action;
@@ -22,7 +24,7 @@ public final class Timer {
 
     /** Runs the action once, {@code nanos} from now; replaces an earlier schedule. */
     public void schedule(long nanos) {
-        scheduleAt(loop.nanoTime() + Math.max(0, nanos), 0);
+        scheduleAt(Math.max(0, nanos), 0);
     }
 
     /** Runs the action every {@code periodNanos}, first one period from now; replaces an earlier schedule. */
@@ -30,10 +32,11 @@ public final class Timer {
         if (periodNanos <= 0) {
             throw new IllegalArgumentException("period must be positive: " + periodNanos);
         }
-        scheduleAt(loop.nanoTime() + periodNanos, periodNanos);
+        scheduleAt(periodNanos, Math.min(periodNanos, MAX_DELAY));
     }
 
-    private void scheduleAt(long newDeadline, long newPeriod) {
+    private void scheduleAt(long delay, long newPeriod) {
+        long newDeadline = loop.nanoTime() + Math.min(delay, MAX_DELAY);
         if (loop.isInLoopThread()) {
             scheduleInLoop(newDeadline, newPeriod);
         } else {
