@@ -1,5 +1,7 @@
 package io.github.reactorserver.event;
 
+import java.util.concurrent.RejectedExecutionException;
+
 /**
  * A runnable with a deadline, on one loop. May be scheduled and cancelled from any thread; on the loop's own thread
  * nothing runs after {@link #cancel} returned.
@@ -49,12 +51,16 @@ public final class Timer {
         loop.timers().put(this, newDeadline);
     }
 
-    /** Takes the schedule back. Idempotent. */
+    /** Takes the schedule back. Idempotent; harmless once the loop has ended. */
     public void cancel() {
         if (loop.isInLoopThread()) {
             cancelInLoop();
-        } else {
+            return;
+        }
+        try {
             loop.queueInLoop(this::cancelInLoop);
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and all its timers with it
         }
     }
 
