@@ -9,6 +9,6 @@ public final class TestLoops {
 
     public static EventLoopGroup start(
             String name, int ioLoops, EventLoopGroup.PollerFactory pollers, LongSupplier clock) throws IOException {
-        return EventLoopGroup.start(name, ioLoops, pollers, LoopObserver.NONE, clock);
+        return EventLoopGroup.start(name, ioLoops, pollers, LoopConfig.DEFAULTS.withClock(clock));
     }
 }
