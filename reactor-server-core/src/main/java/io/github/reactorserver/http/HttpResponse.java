@@ -145,7 +145,8 @@ public final class HttpResponse {
          *     and 15.3.6 for 205)
          */
         public HttpResponse build() {
-            if ((status.isBodyless() || status.code() == 205) && (body.length > 0 || stream != null)) {
+            boolean bodyless = status.isBodyless() || status.code() == 205;
+            if (bodyless && (body.length > 0 || stream != null)) {
                 throw new IllegalStateException("an answer with status " + status.code() + " has no body");
             }
             return new HttpResponse(status, HttpHeaders.of(namesAndValues.toArray(String[]::new)), body, stream);

@@ -13,8 +13,10 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -76,6 +78,7 @@ public final class TcpServer {
                 builder.rateLimits,
                 builder.distribution,
                 builder.heartbeat,
+                builder.observer,
                 builder.rejection);
         handler = builder.handler;
         admission = new Admission(config.limits(), stats);
@@ -119,6 +122,23 @@ public final class TcpServer {
         return running != null;
     }
 
+    /**
+     * The connections as they are now. Waits for every loop in turn; not to be called from a loop.
+     *
+     * @throws IllegalStateException if called from a loop
+     */
+    public List<TcpConnection> connections() {
+        if (EventLoop.current() != null) {
+            throw new IllegalStateException("a loop cannot wait for the others");
+        }
+        Running current = running;
+        Queue<TcpConnection> connections = new ConcurrentLinkedQueue<>();
+        if (current != null) {
+            forEachConnection(current, connections::add);
+        }
+        return List.copyOf(connections);
+    }
+
     /** The loops in use; null unless running. */
     public @Nullable EventLoopGroup loops() {
         Running current = running;
@@ -160,7 +180,7 @@ public final class TcpServer {
             }
             throw e;
         }
-        log.info(
+        log.debug(
                 "{} listens on {} (transport {}, {} I/O loops)",
                 config.name(),
                 first.localAddress(),
@@ -312,6 +332,7 @@ public final class TcpServer {
             rejecting.decrementAndGet();
         } else {
             admission.release(connection.remoteAddress(), reason);
+            config.observer().onClosed(connection, reason, connection.age());
             connectionClosed();
         }
     }
@@ -364,6 +385,7 @@ public final class TcpServer {
         private RateLimits rateLimits = RateLimits.NONE;
         private Distribution distribution = Distribution.ROUND_ROBIN;
         private @Nullable Heartbeat heartbeat;
+        private ConnectionObserver observer = ConnectionObserver.NONE;
         private byte[] rejection = {};
 
         private Builder() {}
@@ -451,6 +473,12 @@ public final class TcpServer {
         /** Probes for silent peers; none by default. */
         public Builder heartbeat(Heartbeat value) {
             heartbeat = value;
+            return this;
+        }
+
+        /** Listens to the end of connections. */
+        public Builder observer(ConnectionObserver value) {
+            observer = value;
             return this;
         }
 

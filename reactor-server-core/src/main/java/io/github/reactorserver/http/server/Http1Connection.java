@@ -141,6 +141,7 @@ final class Http1Connection implements ConnectionHandler {
 
     private void handleRequest(RequestParser complete, Buffer in) {
         requests++;
+        loop.stats().handled().add(1);
         boolean last = requests >= config.limits().requestsPerConnection() || draining;
         boolean keepsAlive = complete.keepsAlive() && !last;
         RequestTraits traits = RequestTraits.of(complete.head(), keepsAlive);
@@ -169,13 +170,13 @@ final class Http1Connection implements ConnectionHandler {
         if (handler instanceof HttpHandler sync) {
             answer(traits, HandlerCall.call(sync, request));
         } else {
-            ResponseQueue.Slot slot = queue().reserve(traits);
+            ResponseQueue.Slot slot = reserve(traits);
             HandlerCall.call((AsyncHttpHandler) handler, request, answer -> complete(slot, answer));
         }
     }
 
     private void handleElsewhere(Route route, HttpRequest request, RequestTraits traits) {
-        ResponseQueue.Slot slot = queue().reserve(traits);
+        ResponseQueue.Slot slot = reserve(traits);
         Executor executor = config.dispatchers().executor(route.dispatch());
         try {
             executor.execute(() -> {
@@ -204,6 +205,7 @@ final class Http1Connection implements ConnectionHandler {
     }
 
     private void refuse(HttpStatus status, @Nullable String detail, CloseReason reason) {
+        loop.stats().reject(status.code());
         ending = true;
         peerIsDone = false;
         endReason = reason;
@@ -219,12 +221,17 @@ final class Http1Connection implements ConnectionHandler {
         return queue;
     }
 
+    private ResponseQueue.Slot reserve(RequestTraits traits) {
+        loop.stats().pending().add(1);
+        return queue().reserve(traits);
+    }
+
     /** Answers the request read last. */
     private void answer(RequestTraits traits, HttpResponse response) {
         if (queue == null || queue.isEmpty()) {
             write(traits, response);
         } else {
-            queue.complete(queue.reserve(traits), response);
+            queue.complete(reserve(traits), response);
         }
     }
 
@@ -249,6 +256,7 @@ final class Http1Connection implements ConnectionHandler {
     private void writeReady() {
         ResponseQueue pending = queue();
         for (ResponseQueue.Ready ready = pending.poll(); ready != null; ready = pending.poll()) {
+            loop.stats().pending().add(-1);
             write(ready.traits(), ready.response());
         }
         if (pending.isEmpty()) {
@@ -277,6 +285,7 @@ final class Http1Connection implements ConnectionHandler {
         StreamedBody stream = response.stream();
         if (stream != null && !traits.isHead()) {
             BodyWriter writer = new BodyWriter(this, connection, traits, response, stream);
+            loop.stats().pending().add(1);
             queue().streaming(writer);
             writer.start();
             return;
@@ -330,6 +339,7 @@ final class Http1Connection implements ConnectionHandler {
     }
 
     void handleStreamEnd(boolean last) {
+        loop.stats().pending().add(-1);
         queue().streaming(null);
         if (last) {
             end();
@@ -341,6 +351,7 @@ final class Http1Connection implements ConnectionHandler {
 
     /** A body's publisher failed, or gave other bytes than it promised. */
     void handleStreamFailure(RequestTraits traits, Throwable failure, boolean committed) {
+        loop.stats().pending().add(-1);
         queue().streaming(null);
         if (committed) {
             // without the end of its framing the client sees that the answer is cut
@@ -371,13 +382,18 @@ final class Http1Connection implements ConnectionHandler {
     // whoever may still be sending gets a half-close, since unread bytes would turn a close into a reset
     private void end() {
         ending = true;
-        if (queue != null) {
-            queue.clear();
-        }
+        forgetUnanswered();
         if (peerIsDone) {
             connection.closeWhenWritten(CloseReason.CLIENT);
         } else {
             connection.shutdown(draining ? CloseReason.SHUTDOWN : endReason);
+        }
+    }
+
+    private void forgetUnanswered() {
+        if (queue != null) {
+            loop.stats().pending().add(-queue.size());
+            queue.clear();
         }
     }
 
@@ -447,6 +463,7 @@ final class Http1Connection implements ConnectionHandler {
     @Override
     public void onClose(TcpConnection ignored, CloseReason reason) {
         BodyWriter streaming = queue == null ? null : queue.streaming();
+        forgetUnanswered();
         queue = null;
         parser = null;
         if (streaming != null) {

@@ -75,5 +75,6 @@ final class ResponseQueue {
 
     void clear() {
         slots.clear();
+        streaming = null;
     }
 }
