@@ -1,5 +1,7 @@
 package io.github.reactorserver.http.codec;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.StringJoiner;
@@ -8,9 +10,15 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.http.HttpVersion;
+import org.slf4j.LoggerFactory;
 
 /** Jetty's parser with its default rules, and the limits of {@link RequestTable} as far as it has them. */
 final class JettyParser extends PeerParser implements HttpParser.RequestHandler {
+    static {
+        // it warns of every Host that it refuses
+        ((Logger) LoggerFactory.getLogger("org.eclipse.jetty")).setLevel(Level.OFF);
+    }
+
     private final HttpParser parser = new HttpParser(this, RequestTable.LIMITS.headerBytes(), HttpCompliance.RFC9110);
     private String method = "";
     private String target = "";
