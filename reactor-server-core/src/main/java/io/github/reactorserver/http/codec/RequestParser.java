@@ -40,6 +40,7 @@ public final class RequestParser {
     private int emptyLines;
     private @Nullable RequestHead head;
     private @Nullable Buffer collected;
+    private long bodyLeft;
     private byte[] body = NO_BODY;
     private HttpHeaders trailers = HttpHeaders.empty();
 
@@ -85,16 +86,48 @@ public final class RequestParser {
      * @throws BadRequestException if the input is malformed or exceeds a limit; the parser is of no use afterwards
      */
     public boolean parse(Buffer in) throws BadRequestException {
+        if (!parseHead(in)) {
+            return false;
+        }
+        if (phase != Phase.DONE) {
+            collectBody(in);
+        }
+        return phase == Phase.DONE;
+    }
+
+    /**
+     * Reads on, up to the end of a head; for a body that is not collected, go on with {@link #readBody}.
+     *
+     * @return whether a head is complete; without a body the request is complete, too
+     * @throws BadRequestException if the input is malformed or exceeds a limit; the parser is of no use afterwards
+     */
+    public boolean parseHead(Buffer in) throws BadRequestException {
         if (phase == Phase.DONE) {
             reset();
         }
-        if (phase == Phase.START || phase == Phase.HEADERS) {
-            parseHead(in);
+        if (phase == Phase.START) {
+            skipEmptyLines(in);
+            readRequestLine(in.array(), in.readerIndex(), in.writerIndex());
         }
+        while (phase == Phase.HEADERS && readField(in)) {
+            // on to the next one
+        }
+        return head != null;
+    }
+
+    /**
+     * Moves what has come of the body to {@code out}.
+     *
+     * @param maxBytes of the whole body, else 413
+     * @return whether the body has ended, and the request is complete
+     * @throws BadRequestException if the input is malformed or exceeds a limit; the parser is of no use afterwards
+     */
+    public boolean readBody(Buffer in, Buffer out, long maxBytes) throws BadRequestException {
         if (phase == Phase.FIXED_BODY) {
-            readFixedBody(in);
-        } else if (phase == Phase.CHUNKED_BODY) {
-            readChunkedBody(in);
+            readFixedBody(in, out, maxBytes);
+        } else if (phase == Phase.CHUNKED_BODY && chunks.decode(in, out, maxBytes)) {
+            trailers = chunks.trailers();
+            phase = Phase.DONE;
         }
         return phase == Phase.DONE;
     }
@@ -135,16 +168,6 @@ public final class RequestParser {
                 throw malformed("no request line");
             }
             in.skip(2);
-        }
-    }
-
-    private void parseHead(Buffer in) throws BadRequestException {
-        if (phase == Phase.START) {
-            skipEmptyLines(in);
-            readRequestLine(in.array(), in.readerIndex(), in.writerIndex());
-        }
-        while (phase == Phase.HEADERS && readField(in)) {
-            // on to the next one
         }
     }
 
@@ -207,46 +230,42 @@ public final class RequestParser {
         in.skip(lineStart);
         if (framing.chunked()) {
             chunks.begin();
-            collected = new Buffer(256);
             phase = Phase.CHUNKED_BODY;
-        } else if (framing.contentLength() > limits.bodyBytes()) {
-            throw new BadRequestException(HttpStatus.CONTENT_TOO_LARGE, "body over " + limits.bodyBytes() + " bytes");
         } else {
-            phase = framing.contentLength() == 0 ? Phase.DONE : Phase.FIXED_BODY;
+            bodyLeft = framing.contentLength();
+            phase = bodyLeft == 0 ? Phase.DONE : Phase.FIXED_BODY;
+        }
+    }
+
+    private void readFixedBody(Buffer in, Buffer out, long maxBytes) throws BadRequestException {
+        if (framing.contentLength() > maxBytes) {
+            throw BadRequestException.tooLarge(maxBytes);
+        }
+        int count = (int) Math.min(bodyLeft, in.readableBytes());
+        out.write(in.array(), in.readerIndex(), count);
+        in.skip(count);
+        bodyLeft -= count;
+        if (bodyLeft == 0) {
+            phase = Phase.DONE;
         }
     }
 
     // memory is taken for bytes that have come, not for those that were announced
-    private void readFixedBody(Buffer in) {
-        int length = (int) framing.contentLength();
+    private void collectBody(Buffer in) throws BadRequestException {
+        long length = framing.contentLength();
         Buffer kept = collected;
-        if (kept == null && in.readableBytes() >= length) {
-            body = in.readBytes(length);
+        if (kept == null && phase == Phase.FIXED_BODY && length <= Math.min(in.readableBytes(), limits.bodyBytes())) {
+            body = in.readBytes((int) length);
             phase = Phase.DONE;
             return;
         }
         if (kept == null) {
-            kept = new Buffer(Math.min(length, Math.max(1024, 2 * in.readableBytes())));
+            kept = new Buffer(Math.max(256, in.readableBytes()));
             collected = kept;
         }
-        int count = Math.min(length - kept.readableBytes(), in.readableBytes());
-        kept.write(in.array(), in.readerIndex(), count);
-        in.skip(count);
-        if (kept.readableBytes() == length) {
-            body = kept.readBytes(length);
-            phase = Phase.DONE;
-        }
-    }
-
-    private void readChunkedBody(Buffer in) throws BadRequestException {
-        Buffer kept = collected;
-        if (kept == null) {
-            throw new IllegalStateException("no buffer in phase " + phase);
-        }
-        if (chunks.decode(in, kept)) {
+        if (readBody(in, kept, limits.bodyBytes())) {
             body = kept.readBytes(kept.readableBytes());
-            trailers = chunks.trailers();
-            phase = Phase.DONE;
+            collected = null;
         }
     }
 }
