@@ -1,7 +1,6 @@
 package io.github.reactorserver.event;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,11 +15,13 @@ public final class EventLoopGroup implements AutoCloseable {
     private final EventLoop acceptorLoop;
     private final List<EventLoop> ioLoops;
     private final List<EventLoop> all;
+    private final List<Thread> threads;
 
-    private EventLoopGroup(EventLoop acceptorLoop, List<EventLoop> ioLoops) {
+    private EventLoopGroup(EventLoop acceptorLoop, List<EventLoop> ioLoops, List<Thread> threads) {
         this.acceptorLoop = acceptorLoop;
         this.ioLoops = ioLoops.isEmpty() ? List.of(acceptorLoop) : List.copyOf(ioLoops);
         this.all = Stream.concat(Stream.of(acceptorLoop), ioLoops.stream()).toList();
+        this.threads = threads;
     }
 
     /** Opens the pollers of a group; a transport is one. */
@@ -57,14 +58,15 @@ public final class EventLoopGroup implements AutoCloseable {
             loops.forEach(loop -> loop.poller().close());
             throw e;
         }
-        loops.forEach(EventLoopGroup::startThread);
-        return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()));
+        List<Thread> threads = loops.stream().map(EventLoopGroup::startThread).toList();
+        return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()), threads);
     }
 
-    private static void startThread(EventLoop loop) {
+    private static Thread startThread(EventLoop loop) {
         CountDownLatch running = new CountDownLatch(1);
         loop.queueInLoop(running::countDown);
-        new Thread(loop::run, loop.name()).start();
+        Thread thread = new Thread(loop::run, loop.name());
+        thread.start();
         boolean interrupted = false;
         while (running.getCount() > 0) {
             try {
@@ -76,6 +78,7 @@ public final class EventLoopGroup implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return thread;
     }
 
     /** The loop that accepts. */
@@ -101,19 +104,17 @@ public final class EventLoopGroup implements AutoCloseable {
         }
         all.forEach(EventLoop::quit);
         boolean interrupted = false;
-        for (EventLoop loop : all) {
-            interrupted |= !awaitEnd(loop);
+        for (Thread thread : threads) {
+            interrupted |= !join(thread);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static boolean awaitEnd(EventLoop loop) {
+    private static boolean join(Thread thread) {
         try {
-            while (!loop.awaitTermination(Duration.ofSeconds(1))) {
-                loop.quit();
-            }
+            thread.join();
             return true;
         } catch (InterruptedException e) {
             return false;
