@@ -1,8 +1,13 @@
 package io.github.reactorserver.event;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -32,14 +37,30 @@ public final class EventLoop implements Executor {
     private static final int MAX_TASKS_PER_TURN = 1_024;
     private static final int MAX_TIMERS_PER_TURN = 1_024;
 
+    private static final int MAX_POLL_FAILURES = 16;
+
     private static final int RUNNING = 0;
     private static final int POLLING = 1;
+
+    /** Value of {@link #busySince} between turns. */
+    static final long IDLE = Long.MIN_VALUE;
+
+    private static final VarHandle BUSY_SINCE;
+
+    static {
+        try {
+            BUSY_SINCE = MethodHandles.lookup().findVarHandle(EventLoop.class, "busySince", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final String name;
     private final int index;
     private final Poller poller;
     private final LongSupplier clock;
     private final LoopObserver observer;
+    private final long blockedNanos;
     private final LoopStats stats = new LoopStats();
     private final TimerHeap timers = new TimerHeap();
     private final Queue<PostedTask> tasks = new ConcurrentLinkedQueue<>();
@@ -50,9 +71,15 @@ public final class EventLoop implements Executor {
     private volatile boolean quit;
     private volatile boolean closed;
     private long turnStart;
-    private boolean turnStamped;
+
+    @SuppressWarnings("UnusedVariable") // through BUSY_SINCE
+    private long busySince = IDLE;
+
     // what this loop itself last made of pollState
     private boolean polling;
+    private boolean turnStamped;
+    private int pollFailures;
+    private final Set<RunningTask> loopTasks = new HashSet<>();
 
     private record PostedTask(Runnable action, long postedAt) {}
 
@@ -60,14 +87,14 @@ public final class EventLoop implements Executor {
      * A loop that is not running yet.
      *
      * @param index position within its group, 0 and up; -1 for the acceptor loop
-     * @param clock monotonic nanoseconds
      */
-    public EventLoop(String name, int index, Poller poller, LongSupplier clock, LoopObserver observer) {
+    public EventLoop(String name, int index, Poller poller, LoopConfig config) {
         this.name = name;
         this.index = index;
         this.poller = poller;
-        this.clock = clock;
-        this.observer = observer;
+        this.clock = config.clock();
+        this.observer = config.observer();
+        this.blockedNanos = config.blockedThreshold().toNanos();
         this.turnStart = clock.getAsLong();
     }
 
@@ -181,6 +208,48 @@ public final class EventLoop implements Executor {
         return timer;
     }
 
+    /** Starts a task that lives on this loop; closing the result ends it. Any thread. */
+    public AutoCloseable start(LoopTask task) {
+        RunningTask running = new RunningTask(this, task);
+        runInLoop(() -> {
+            loopTasks.add(running);
+            running.startInLoop();
+        });
+        return running;
+    }
+
+    void forget(RunningTask task) {
+        loopTasks.remove(task);
+    }
+
+    /** When the turn at hand began, or {@link #IDLE}. Any thread. */
+    long busySince() {
+        return (long) BUSY_SINCE.getOpaque(this);
+    }
+
+    /** Whether the turn at hand has lasted longer than it should. Any thread. */
+    public boolean isBlocked() {
+        return isBusyFor(blockedNanos);
+    }
+
+    /** Whether the turn at hand has lasted that long. Any thread. */
+    public boolean isBusyFor(long nanos) {
+        long since = busySince();
+        return since != IDLE && clock.getAsLong() - since >= nanos;
+    }
+
+    /** Whether it runs: started, and neither ended nor dead. Any thread. */
+    public boolean isAlive() {
+        Thread runner = thread;
+        return runner != null && runner.isAlive() && !closed;
+    }
+
+    /** What its thread does now, the innermost call first. Any thread. */
+    List<StackTraceElement> stack() {
+        Thread runner = thread;
+        return runner == null ? List.of() : List.of(runner.getStackTrace());
+    }
+
     TimerHeap timers() {
         assertInLoopThread();
         return timers;
@@ -194,16 +263,15 @@ public final class EventLoop implements Executor {
     public void run() {
         bind();
         try {
-            while (!quit) {
-                tryTurn();
+            while (!quit && pollFailures < MAX_POLL_FAILURES) {
+                turnSafely();
             }
         } finally {
             end();
         }
     }
 
-    // a loop that has died serves nobody, so that even what must not fail may
-    private void tryTurn() {
+    private void turnSafely() {
         try {
             turn(-1);
         } catch (Throwable failure) {
@@ -236,17 +304,33 @@ public final class EventLoop implements Executor {
         Thread.interrupted();
         try {
             poll(pollStart, maxWaitNanos);
+            pollFailures = 0;
         } catch (Throwable failure) {
+            // a poller that always fails would spin: the loop ends, and is seen to be dead
+            pollFailures++;
             logFailure("poll", failure);
         }
         stampTurn();
         stats.pollNanos().add(turnStart - pollStart);
         runExpiredTimers();
         runTasks(MAX_TASKS_PER_TURN);
-        long busy = clock.getAsLong() - turnStart;
-        stats.busyNanos().add(busy);
+        BUSY_SINCE.setOpaque(this, IDLE);
+        recordTurn(clock.getAsLong() - turnStart);
+    }
+
+    private void recordTurn(long busy) {
         stats.iterations().add(1);
+        stats.busyNanos().add(busy);
+        stats.iterationTime().record(busy);
+        if (busy >= blockedNanos) {
+            stats.blocked().add(1);
+        }
         observer.onIteration(this, busy);
+    }
+
+    private void recordLag(long lag) {
+        stats.lag().record(lag);
+        observer.onLag(this, lag);
     }
 
     private void poll(long now, long maxWaitNanos) throws IOException {
@@ -256,8 +340,8 @@ public final class EventLoop implements Executor {
             return;
         }
         // a poster either sees POLLING and wakes us, or added its task early enough to be seen here
-        pollState.set(POLLING);
         polling = true;
+        pollState.set(POLLING);
         try {
             poller.poll(tasks.isEmpty() && !quit ? timeout : 0, readyListener);
         } finally {
@@ -304,6 +388,7 @@ public final class EventLoop implements Executor {
         if (!turnStamped) {
             turnStamped = true;
             turnStart = clock.getAsLong();
+            BUSY_SINCE.setOpaque(this, turnStart);
             stopPolling();
         }
     }
@@ -311,7 +396,7 @@ public final class EventLoop implements Executor {
     private void stopPolling() {
         if (polling) {
             polling = false;
-            if (pollState.getAndSet(RUNNING) == RUNNING) {
+            if (!pollState.compareAndSet(POLLING, RUNNING)) {
                 stats.wakeups().add(1);
             }
         }
@@ -325,7 +410,7 @@ public final class EventLoop implements Executor {
         long now = clock.getAsLong();
         for (int i = 0; i < MAX_TIMERS_PER_TURN && timer != null && timer.deadline - now <= 0; i++) {
             timers.remove(timer);
-            observer.onLag(this, now - timer.deadline);
+            recordLag(now - timer.deadline);
             stats.timers().add(1);
             try {
                 timer.fire(now);
@@ -342,7 +427,7 @@ public final class EventLoop implements Executor {
             if (task == null) {
                 return;
             }
-            observer.onLag(this, clock.getAsLong() - task.postedAt);
+            recordLag(clock.getAsLong() - task.postedAt);
             stats.tasks().add(1);
             try {
                 task.action.run();
@@ -371,6 +456,7 @@ public final class EventLoop implements Executor {
 
     /** Runs what was posted, then takes no more and lets go of the thread. */
     void end() {
+        List.copyOf(loopTasks).forEach(task -> task.endInLoop(null));
         // not all that may still come: somebody may post faster than tasks run
         runTasks(tasks.size());
         closed = true;

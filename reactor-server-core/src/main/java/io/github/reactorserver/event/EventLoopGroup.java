@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -16,12 +15,14 @@ public final class EventLoopGroup implements AutoCloseable {
     private final List<EventLoop> ioLoops;
     private final List<EventLoop> all;
     private final List<Thread> threads;
+    private final LoopWatch watch;
 
-    private EventLoopGroup(EventLoop acceptorLoop, List<EventLoop> ioLoops, List<Thread> threads) {
+    private EventLoopGroup(EventLoop acceptorLoop, List<EventLoop> ioLoops, List<Thread> threads, LoopWatch watch) {
         this.acceptorLoop = acceptorLoop;
         this.ioLoops = ioLoops.isEmpty() ? List.of(acceptorLoop) : List.copyOf(ioLoops);
         this.all = Stream.concat(Stream.of(acceptorLoop), ioLoops.stream()).toList();
         this.threads = threads;
+        this.watch = watch;
     }
 
     /** Opens the pollers of a group; a transport is one. */
@@ -37,13 +38,7 @@ public final class EventLoopGroup implements AutoCloseable {
      * @param ioLoops 0 and up
      * @throws IOException if a poller cannot be opened; then nothing is left running
      */
-    public static EventLoopGroup start(String name, int ioLoops, PollerFactory pollers, LoopObserver observer)
-            throws IOException {
-        return start(name, ioLoops, pollers, observer, System::nanoTime);
-    }
-
-    static EventLoopGroup start(
-            String name, int ioLoops, PollerFactory pollers, LoopObserver observer, LongSupplier clock)
+    public static EventLoopGroup start(String name, int ioLoops, PollerFactory pollers, LoopConfig config)
             throws IOException {
         if (ioLoops < 0) {
             throw new IllegalArgumentException("number of loops must not be negative: " + ioLoops);
@@ -52,19 +47,27 @@ public final class EventLoopGroup implements AutoCloseable {
         try {
             for (int i = -1; i < ioLoops; i++) {
                 String loopName = name + (i < 0 ? "-accept" : "-loop-" + i);
-                loops.add(new EventLoop(loopName, i, pollers.openPoller(), clock, observer));
+                loops.add(new EventLoop(loopName, i, pollers.openPoller(), config));
             }
         } catch (IOException e) {
             loops.forEach(loop -> loop.poller().close());
             throw e;
         }
-        List<Thread> threads = loops.stream().map(EventLoopGroup::startThread).toList();
-        return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()), threads);
+        List<Thread> threads =
+                loops.stream().map(loop -> startThread(loop, config)).toList();
+        LoopWatch watch = LoopWatch.start(name, List.copyOf(loops), config.blockedThreshold());
+        return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()), threads, watch);
     }
 
-    private static Thread startThread(EventLoop loop) {
+    private static Thread startThread(EventLoop loop, LoopConfig config) {
         CountDownLatch running = new CountDownLatch(1);
-        loop.queueInLoop(running::countDown);
+        loop.queueInLoop(() -> {
+            try {
+                config.initializer().accept(loop);
+            } finally {
+                running.countDown();
+            }
+        });
         Thread thread = new Thread(loop::run, loop.name());
         thread.start();
         boolean interrupted = false;
@@ -96,12 +99,18 @@ public final class EventLoopGroup implements AutoCloseable {
         return all;
     }
 
+    /** The last turns that took too long, with the stack of each while it did; the latest last. */
+    public List<BlockedTurn> blockedTurns() {
+        return watch.blockedTurns();
+    }
+
     /** Ends every loop after its posted tasks and waits for the threads. Not to be called from a loop. */
     @Override
     public void close() {
         if (all.contains(EventLoop.current())) {
             throw new IllegalStateException("a loop cannot wait for its own end");
         }
+        watch.close();
         all.forEach(EventLoop::quit);
         boolean interrupted = false;
         for (Thread thread : threads) {

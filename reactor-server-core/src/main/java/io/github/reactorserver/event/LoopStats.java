@@ -10,9 +10,14 @@ public final class LoopStats {
     private final Counter tasks = new Counter();
     private final Counter timers = new Counter();
     private final Counter failures = new Counter();
+    private final Counter blocked = new Counter();
+    private final LatencyHistogram iterationTime = new LatencyHistogram();
+    private final LatencyHistogram lag = new LatencyHistogram();
     private final Counter busyNanos = new Counter();
     private final Counter pollNanos = new Counter();
     private final Counter connections = new Counter();
+    private final Counter pendingWrite = new Counter();
+    private final Counter writePauses = new Counter();
     private final Counter bytesRead = new Counter();
     private final Counter bytesWritten = new Counter();
 
@@ -41,6 +46,28 @@ public final class LoopStats {
         return failures;
     }
 
+    /** Turns that lasted longer than the threshold. */
+    public Counter blocked() {
+        return blocked;
+    }
+
+    /** Work of each turn, without the wait. */
+    public LatencyHistogram iterationTime() {
+        return iterationTime;
+    }
+
+    /** From a task's post, or a timer's deadline, to its run. */
+    public LatencyHistogram lag() {
+        return lag;
+    }
+
+    /** Share of time spent working since the start, 0 to 1. */
+    public double utilization() {
+        double busy = busyNanos.get();
+        double total = busy + pollNanos.get();
+        return total == 0 ? 0 : busy / total;
+    }
+
     /** Nanoseconds spent in callbacks, timers and tasks. */
     public Counter busyNanos() {
         return busyNanos;
@@ -54,6 +81,16 @@ public final class LoopStats {
     /** Connections that this loop owns now. */
     public Counter connections() {
         return connections;
+    }
+
+    /** Bytes that connections have accepted and not yet written. */
+    public Counter pendingWrite() {
+        return pendingWrite;
+    }
+
+    /** Upward crossings of the high-water mark. */
+    public Counter writePauses() {
+        return writePauses;
     }
 
     public Counter bytesRead() {

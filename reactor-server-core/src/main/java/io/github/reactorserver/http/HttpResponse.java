@@ -4,23 +4,28 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One answer with its whole body. Immutable: one instance may answer any number of requests on any thread.
+ * One answer. Immutable: unless its body is streamed, one instance may answer any number of requests on any thread.
  *
- * <p>Content-Length, Date and Connection are the server's business and are added when the answer is encoded.
+ * <p>Content-Length, Transfer-Encoding and Connection are the server's business: they cannot be set, and are added when
+ * the answer is encoded, as is Date unless it is set.
  */
 public final class HttpResponse {
     private static final byte[] NO_BODY = {};
+    private static final List<String> FRAMING = List.of("Content-Length", "Transfer-Encoding", "Connection");
 
     private final HttpStatus status;
     private final HttpHeaders headers;
     private final byte[] body;
+    private final @Nullable StreamedBody stream;
 
-    private HttpResponse(HttpStatus status, HttpHeaders headers, byte[] body) {
+    private HttpResponse(HttpStatus status, HttpHeaders headers, byte[] body, @Nullable StreamedBody stream) {
         this.status = status;
         this.headers = headers;
         this.body = body;
+        this.stream = stream;
     }
 
     /** 200 with UTF-8 text. */
@@ -35,12 +40,12 @@ public final class HttpResponse {
 
     /** 200 with bytes of that media type; takes over the array. */
     public static HttpResponse bytes(String contentType, byte[] body) {
-        return new HttpResponse(HttpStatus.OK, HttpHeaders.of("Content-Type", contentType), body);
+        return new HttpResponse(HttpStatus.OK, HttpHeaders.of("Content-Type", contentType), body, null);
     }
 
     /** An answer without a body. */
     public static HttpResponse of(HttpStatus status) {
-        return new HttpResponse(status, HttpHeaders.empty(), NO_BODY);
+        return new HttpResponse(status, HttpHeaders.empty(), NO_BODY, null);
     }
 
     /** A builder for an answer of that status. */
@@ -54,6 +59,11 @@ public final class HttpResponse {
 
     public HttpHeaders headers() {
         return headers;
+    }
+
+    /** The body, if it is streamed, else null; then the other accessors of the body say that it is empty. */
+    public @Nullable StreamedBody stream() {
+        return stream;
     }
 
     /** Number of bytes of the body. */
@@ -78,7 +88,7 @@ public final class HttpResponse {
 
     @Override
     public String toString() {
-        return status + " (" + body.length + " bytes)";
+        return status + (stream == null ? " (" + body.length + " bytes)" : " (streamed)");
     }
 
     /** Collects an answer. Not thread-safe. */
@@ -86,6 +96,7 @@ public final class HttpResponse {
         private final HttpStatus status;
         private final List<String> namesAndValues = new ArrayList<>();
         private byte[] body = NO_BODY;
+        private @Nullable StreamedBody stream;
 
         private Builder(HttpStatus status) {
             this.status = status;
@@ -94,11 +105,15 @@ public final class HttpResponse {
         /**
          * Adds a header field.
          *
-         * @throws IllegalArgumentException if the name is no token, or the value has a control character or one
-         *     outside ISO-8859-1
+         * @throws IllegalArgumentException if the name is no token, the value has a control character or one
+         *     outside ISO-8859-1, or the server sets this field itself
          */
         public Builder header(String name, String value) {
             HttpHeaders.requireValid(name, value);
+            // a second framing of one message would be read in two ways (RFC 9112, section 6.3)
+            if (FRAMING.stream().anyMatch(name::equalsIgnoreCase)) {
+                throw new IllegalArgumentException("the server sets " + name + " itself");
+            }
             namesAndValues.add(name);
             namesAndValues.add(value);
             return this;
@@ -107,6 +122,14 @@ public final class HttpResponse {
         /** Sets the body; takes over the array. */
         public Builder body(byte[] bytes) {
             body = bytes;
+            stream = null;
+            return this;
+        }
+
+        /** Sets a body that comes over time. */
+        public Builder body(StreamedBody streamed) {
+            body = NO_BODY;
+            stream = streamed;
             return this;
         }
 
@@ -118,13 +141,15 @@ public final class HttpResponse {
         /**
          * The finished answer.
          *
-         * @throws IllegalStateException if a status that never has a body was given one
+         * @throws IllegalStateException if a status that never has a body was given one (RFC 9110, section 6.4.1,
+         *     and 15.3.6 for 205)
          */
         public HttpResponse build() {
-            if (status.isBodyless() && body.length > 0) {
+            boolean bodyless = status.isBodyless() || status.code() == 205;
+            if (bodyless && (body.length > 0 || stream != null)) {
                 throw new IllegalStateException("an answer with status " + status.code() + " has no body");
             }
-            return new HttpResponse(status, HttpHeaders.of(namesAndValues.toArray(String[]::new)), body);
+            return new HttpResponse(status, HttpHeaders.of(namesAndValues.toArray(String[]::new)), body, stream);
         }
     }
 }

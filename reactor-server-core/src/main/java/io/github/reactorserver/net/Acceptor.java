@@ -15,11 +15,14 @@ final class Acceptor implements Channel.Handler {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
     private static final int MAX_ACCEPTS_PER_TURN = 256;
     private static final Duration BACK_OFF = Duration.ofMillis(100);
+    private static final Duration WARN_INTERVAL = Duration.ofSeconds(10);
 
     private final EventLoop loop;
     private final ListenSocket socket;
     private final Consumer<StreamSocket> connections;
     private final Runnable failures;
+    private long warnedAt;
+    private long unreported;
 
     /**
      * @param connections takes each accepted socket
@@ -30,6 +33,10 @@ final class Acceptor implements Channel.Handler {
         this.socket = socket;
         this.connections = connections;
         this.failures = failures;
+    }
+
+    EventLoop loop() {
+        return loop;
     }
 
     void startInLoop() throws IOException {
@@ -44,12 +51,15 @@ final class Acceptor implements Channel.Handler {
 
     @Override
     public void handleReadable() {
-        for (int i = 0; i < MAX_ACCEPTS_PER_TURN; i++) {
+        for (int i = 0; i < MAX_ACCEPTS_PER_TURN && socket.isOpen(); i++) {
             StreamSocket accepted;
             try {
                 accepted = socket.accept();
             } catch (IOException e) {
-                handleFailure(e);
+                if (shed(e)) {
+                    continue;
+                }
+                backOff(e);
                 return;
             }
             if (accepted == null) {
@@ -65,11 +75,39 @@ final class Acceptor implements Channel.Handler {
     }
 
     // most often out of descriptors: the waiting connection stays readable, so trying on at once would spin
-    @Override
-    public void handleFailure(Throwable failure) {
+    private boolean shed(IOException failure) {
         failures.run();
-        log.warn("{}: accept failed, next try in {}", loop.name(), BACK_OFF, failure);
+        warn(failure);
+        try {
+            return socket.shed();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void backOff(Throwable failure) {
+        log.debug("{}: accepting rests for {}", loop.name(), BACK_OFF, failure);
         socket.interest(Channel.NONE);
         loop.schedule(BACK_OFF, () -> socket.interest(Channel.READ));
+    }
+
+    private void warn(Throwable failure) {
+        long now = loop.nanoTime();
+        unreported++;
+        if (unreported == 1 || now - warnedAt >= WARN_INTERVAL.toNanos()) {
+            log.warn(
+                    "{}: accept failed ({} times since the last warning): {}",
+                    loop.name(),
+                    unreported,
+                    failure.toString());
+            warnedAt = now;
+            unreported = 1;
+        }
+    }
+
+    @Override
+    public void handleFailure(Throwable failure) {
+        log.error("{}: accepting failed", loop.name(), failure);
+        backOff(failure);
     }
 }

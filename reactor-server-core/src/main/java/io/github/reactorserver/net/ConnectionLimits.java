@@ -4,13 +4,23 @@ package io.github.reactorserver.net;
  * How many connections a server takes.
  *
  * @param max open at the same time
+ * @param maxPerAddress open at the same time from one client address, 0 for no limit
  */
-public record ConnectionLimits(int max) {
-    public static final ConnectionLimits DEFAULTS = new ConnectionLimits(8_192);
+public record ConnectionLimits(int max, int maxPerAddress) {
+    public static final ConnectionLimits DEFAULTS = new ConnectionLimits(8_192, 0);
 
     public ConnectionLimits {
-        if (max < 1) {
-            throw new IllegalArgumentException("maximum number of connections must be positive: " + max);
+        if (max < 1 || maxPerAddress < 0) {
+            throw new IllegalArgumentException("connection limits must be positive (0 for no limit per address): max="
+                    + max + ", maxPerAddress=" + maxPerAddress);
         }
+    }
+
+    public ConnectionLimits withMax(int value) {
+        return new ConnectionLimits(value, maxPerAddress);
+    }
+
+    public ConnectionLimits withMaxPerAddress(int value) {
+        return new ConnectionLimits(max, value);
     }
 }

@@ -16,6 +16,7 @@ final class Deadlines {
     private long deadline = NEVER;
     private long writeDeadline = NEVER;
     private @Nullable CloseReason reason;
+    private int unanswered;
 
     Deadlines(TcpConnection connection) {
         this.connection = connection;
@@ -41,6 +42,20 @@ final class Deadlines {
 
     void clearWrite() {
         writeDeadline = NEVER;
+    }
+
+    /** Whether a write deadline is set. */
+    boolean watchesWrite() {
+        return writeDeadline != NEVER;
+    }
+
+    /** Probes that the peer has not answered. */
+    int unanswered() {
+        return unanswered;
+    }
+
+    void unanswered(int probes) {
+        unanswered = probes;
     }
 
     void cancel() {

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 
 /**
  * Bytes accepted but not yet written: a chain of pieces in order, copied ones joined, large ones as they were given.
- * Loop-confined.
+ * Exists only while there are such bytes. Loop-confined.
  */
 final class OutboundBuffer {
     private static final int MIN_CAPACITY = 4 * 1024;
@@ -16,6 +16,7 @@ final class OutboundBuffer {
 
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(4);
     private long size;
+    private boolean aboveHighWater;
 
     private sealed interface Piece {
         int remaining();
@@ -53,6 +54,25 @@ final class OutboundBuffer {
 
     boolean isEmpty() {
         return size == 0;
+    }
+
+    /** Whether the high-water mark was crossed upwards and the low-water mark not yet downwards. */
+    boolean isAboveHighWater() {
+        return aboveHighWater;
+    }
+
+    /** Whether the mark is crossed upwards now: true once per crossing. */
+    boolean rises(WaterMarks marks) {
+        boolean rises = !aboveHighWater && size > marks.high();
+        aboveHighWater |= rises;
+        return rises;
+    }
+
+    /** Whether the mark is crossed downwards now: true once per crossing. */
+    boolean falls(WaterMarks marks) {
+        boolean falls = aboveHighWater && size <= marks.low();
+        aboveHighWater &= !falls;
+        return falls;
     }
 
     /** Appends a copy of the readable bytes and drops them there. */

@@ -14,6 +14,7 @@ public final class ServerStats {
     /** Why a connection was turned away. */
     public enum RejectReason {
         MAX("max"),
+        PER_CLIENT("per-client"),
         SHUTDOWN("shutdown"),
         /** The process had no descriptor left. */
         DESCRIPTORS("descriptors");
@@ -59,8 +60,15 @@ public final class ServerStats {
             current.decrementAndGet();
             return false;
         }
-        accepted.increment();
         return true;
+    }
+
+    void takeBack() {
+        current.decrementAndGet();
+    }
+
+    void accept() {
+        accepted.increment();
     }
 
     void reject(RejectReason reason) {

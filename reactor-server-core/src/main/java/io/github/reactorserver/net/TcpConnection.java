@@ -7,6 +7,7 @@ import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,9 @@ public final class TcpConnection implements Channel.Handler {
     private final TcpLoop owner;
     private final StreamSocket socket;
     private final long id;
+    private final @Nullable Throttle readThrottle;
+    private final @Nullable Throttle writeThrottle;
+    private final long openedAt;
     private ConnectionHandler handler;
     private volatile State state = State.CONNECTING;
     private @Nullable Object attachment;
@@ -44,13 +48,11 @@ public final class TcpConnection implements Channel.Handler {
     private @Nullable Deadlines deadlines;
     private @Nullable CloseReason closeReason;
     private boolean readPaused;
-    private boolean aboveHighWater;
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean closeWhenWritten;
     private boolean inCallback;
     private boolean closeTold;
-    private boolean writeStallWatched;
 
     // the loop's list of its connections
     @Nullable
@@ -77,7 +79,14 @@ public final class TcpConnection implements Channel.Handler {
         this.owner = owner;
         this.socket = socket;
         this.id = id;
+        this.openedAt = owner.loop().nanoTime();
         this.handler = handler;
+        this.readThrottle = owner.readThrottle(this::updateInterest);
+        this.writeThrottle = owner.writeThrottle(this::updateInterest);
+    }
+
+    TcpLoop owner() {
+        return owner;
     }
 
     /** Unique within the server. */
@@ -92,6 +101,11 @@ public final class TcpConnection implements Channel.Handler {
     /** The loop that owns this connection. */
     public EventLoop loop() {
         return owner.loop();
+    }
+
+    /** How long it has been open. Any thread. */
+    public Duration age() {
+        return Duration.ofNanos(loop().nanoTime() - openedAt);
     }
 
     public SocketAddress remoteAddress() {
@@ -121,6 +135,11 @@ public final class TcpConnection implements Channel.Handler {
     /** Bytes sent but not yet taken by the operating system. Loop's thread. */
     public long pendingBytes() {
         return outbound == null ? 0 : outbound.size();
+    }
+
+    /** Whether unsent bytes rose above the high-water mark and have not fallen to the low one. Loop's thread. */
+    public boolean isAboveHighWater() {
+        return outbound != null && outbound.isAboveHighWater();
     }
 
     /** Whether the peer has ended its stream. Loop's thread. */
@@ -167,13 +186,23 @@ public final class TcpConnection implements Channel.Handler {
             if (count == 0) {
                 return;
             }
-            loop().stats().bytesRead().add(count);
-            touch();
+            handleReceived(count);
             deliver(area);
             if (count < room) {
                 return;
             }
         }
+    }
+
+    private void handleReceived(int count) {
+        loop().stats().bytesRead().add(count);
+        if (readThrottle != null) {
+            readThrottle.moved(count);
+        }
+        if (owner.heartbeat() != null) {
+            deadlines().unanswered(0);
+        }
+        touch();
     }
 
     private void deliver(Buffer area) {
@@ -237,7 +266,8 @@ public final class TcpConnection implements Channel.Handler {
     }
 
     private boolean wantsInput() {
-        return !readPaused && !aboveHighWater && !inputEnded && state != State.DISCONNECTED;
+        boolean resting = readThrottle != null && readThrottle.isResting();
+        return !readPaused && !isAboveHighWater() && !resting && !inputEnded && state != State.DISCONNECTED;
     }
 
     private void updateInterest() {
@@ -245,7 +275,11 @@ public final class TcpConnection implements Channel.Handler {
             return;
         }
         int operations = wantsInput() ? Channel.READ : Channel.NONE;
-        socket.interest(pendingBytes() > 0 ? operations | Channel.WRITE : operations);
+        socket.interest(pendingBytes() > 0 && mayWrite() ? operations | Channel.WRITE : operations);
+    }
+
+    private boolean mayWrite() {
+        return writeThrottle == null || !writeThrottle.isResting();
     }
 
     // ---- sending
@@ -294,12 +328,13 @@ public final class TcpConnection implements Channel.Handler {
         if (state != State.CONNECTED) {
             return;
         }
-        if (pendingBytes() == 0) {
+        if (pendingBytes() == 0 && mayWrite()) {
             tryWrite(bytes);
         }
         if (bytes.hasRemaining() && state == State.CONNECTED) {
+            long queued = bytes.remaining();
             outbound().append(bytes);
-            afterQueueing();
+            afterQueueing(queued);
         } else if (state == State.CONNECTED) {
             callback(() -> handler.onWriteComplete(this));
         }
@@ -308,12 +343,24 @@ public final class TcpConnection implements Channel.Handler {
     private void tryWrite(ByteBuffer bytes) {
         try {
             int written;
+            long total = 0;
             do {
                 written = socket.write(bytes);
-                loop().stats().bytesWritten().add(written);
-            } while (written > 0 && bytes.hasRemaining());
+                handleSent(written);
+                total += written;
+            } while (written > 0 && bytes.hasRemaining() && mayWrite() && total < MAX_WRITTEN_PER_TURN);
         } catch (IOException e) {
             handlePeerFailure(e);
+        }
+    }
+
+    private void handleSent(long count) {
+        loop().stats().bytesWritten().add(count);
+        if (count > 0) {
+            touch();
+        }
+        if (writeThrottle != null) {
+            writeThrottle.moved(count);
         }
     }
 
@@ -342,9 +389,12 @@ public final class TcpConnection implements Channel.Handler {
             area.clear();
             return;
         }
-        if (pendingBytes() == 0) {
+        if (pendingBytes() == 0 && mayWrite()) {
             try {
-                loop().stats().bytesWritten().add(socket.write(area));
+                for (int count = 1; count > 0 && area.isReadable() && mayWrite(); ) {
+                    count = socket.write(area);
+                    handleSent(count);
+                }
             } catch (IOException e) {
                 area.clear();
                 handlePeerFailure(e);
@@ -352,10 +402,10 @@ public final class TcpConnection implements Channel.Handler {
             }
         }
         if (area.isReadable()) {
+            long queued = area.readableBytes();
             outbound().append(area);
-            afterQueueing();
+            afterQueueing(queued);
         } else {
-            touch();
             handleWritten();
         }
     }
@@ -367,16 +417,16 @@ public final class TcpConnection implements Channel.Handler {
         return outbound;
     }
 
-    private void afterQueueing() {
-        if (owner.writeNanos() > 0 && !writeStallWatched) {
-            writeStallWatched = true;
+    private void afterQueueing(long queued) {
+        loop().stats().pendingWrite().add(queued);
+        if (owner.writeNanos() > 0 && !deadlines().watchesWrite()) {
             deadlines().setWrite(owner.writeNanos());
         }
         long pending = pendingBytes();
-        boolean rises = !aboveHighWater && pending > owner.waterMarks().high();
-        aboveHighWater |= rises;
+        boolean rises = outbound().rises(owner.waterMarks());
         updateInterest();
         if (rises) {
+            loop().stats().writePauses().add(1);
             callback(() -> handler.onHighWaterMark(this, pending));
         }
     }
@@ -390,36 +440,26 @@ public final class TcpConnection implements Channel.Handler {
         }
         try {
             long written = queued.writeTo(socket, MAX_WRITTEN_PER_TURN);
-            loop().stats().bytesWritten().add(written);
-            if (written > 0) {
-                handleProgress(queued.isEmpty());
-            }
+            loop().stats().pendingWrite().add(-written);
+            handleSent(written);
         } catch (IOException e) {
             handlePeerFailure(e);
             return;
         }
+        boolean falls = queued.falls(owner.waterMarks());
         if (queued.isEmpty()) {
             outbound = null;
+            deadlines().clearWrite();
+        } else if (owner.writeNanos() > 0) {
+            deadlines().setWrite(owner.writeNanos());
         }
-        boolean falls = aboveHighWater && queued.size() <= owner.waterMarks().low();
-        aboveHighWater &= !falls;
         updateInterest();
         if (falls) {
             callback(() -> handler.onLowWaterMark(this));
             redeliverLater();
         }
-        if (queued.isEmpty()) {
+        if (pendingBytes() == 0) {
             handleWritten();
-        }
-    }
-
-    private void handleProgress(boolean allWritten) {
-        touch();
-        if (allWritten && writeStallWatched) {
-            writeStallWatched = false;
-            deadlines().clearWrite();
-        } else if (writeStallWatched) {
-            deadlines().setWrite(owner.writeNanos());
         }
     }
 
@@ -545,14 +585,21 @@ public final class TcpConnection implements Channel.Handler {
         if (collected != null) {
             collected.clear();
         }
+        loop().stats().pendingWrite().add(-pendingBytes());
         input = null;
         outbound = null;
         if (deadlines != null) {
             deadlines.cancel();
         }
+        if (readThrottle != null) {
+            readThrottle.cancel();
+        }
+        if (writeThrottle != null) {
+            writeThrottle.cancel();
+        }
         socket.close();
         owner.remove(this);
-        owner.server().connectionClosed(reason);
+        owner.server().handleClosed(this, handler instanceof RejectionHandler, reason);
         if (!inCallback) {
             tellClosed();
         }
@@ -604,8 +651,9 @@ public final class TcpConnection implements Channel.Handler {
     private void queueCollected() {
         Buffer collected = owner.releaseWriteArea(this);
         if (collected != null && collected.isReadable()) {
+            long queued = collected.readableBytes();
             outbound().append(collected);
-            afterQueueing();
+            afterQueueing(queued);
         }
     }
 
@@ -631,14 +679,29 @@ public final class TcpConnection implements Channel.Handler {
     }
 
     private void touch() {
-        if (owner.idleNanos() > 0 && !outputEnded) {
+        Heartbeat heartbeat = owner.heartbeat();
+        if (outputEnded) {
+            return;
+        }
+        if (heartbeat != null) {
+            deadlines().set(CloseReason.IDLE, heartbeat.interval().toNanos());
+        } else if (owner.idleNanos() > 0) {
             deadlines().set(CloseReason.IDLE, owner.idleNanos());
         }
     }
 
     void handleTimeout(CloseReason reason) {
+        Heartbeat heartbeat = owner.heartbeat();
         if (outputEnded) {
+            // the peer did not close in time
+            socket.abort();
             closeInLoop(reason);
+        } else if (reason == CloseReason.IDLE
+                && heartbeat != null
+                && deadlines().unanswered() < heartbeat.unanswered()) {
+            deadlines().unanswered(deadlines().unanswered() + 1);
+            deadlines().set(CloseReason.IDLE, heartbeat.interval().toNanos());
+            send(ByteBuffer.wrap(heartbeat.probe()));
         } else {
             callback(() -> handler.onTimeout(this, reason));
         }

@@ -4,6 +4,7 @@ import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +23,64 @@ final class TcpLoop {
     private final long idleNanos;
     private final long writeNanos;
     private final long lingerNanos;
+    private final AtomicInteger assigned = new AtomicInteger();
+    private final RateLimits rateLimits;
+    private final @Nullable TokenBucket readBucket;
+    private final @Nullable TokenBucket writeBucket;
+    private final @Nullable Heartbeat heartbeat;
     private @Nullable TcpConnection writer;
     private @Nullable TcpConnection first;
 
-    TcpLoop(TcpServer server, EventLoop loop, TcpServerConfig config) {
+    /**
+     * @param share this loop's part of the server's total rates, 0 for no limit
+     */
+    TcpLoop(TcpServer server, EventLoop loop, TcpServerConfig config, long share) {
         this.server = server;
         this.loop = loop;
         this.waterMarks = config.waterMarks();
         this.idleNanos = config.timeouts().idle().toNanos();
         this.writeNanos = config.timeouts().write().toNanos();
         this.lingerNanos = config.timeouts().linger().toNanos();
+        this.rateLimits = config.rateLimits();
+        this.readBucket = bucket(share);
+        this.writeBucket = bucket(share);
+        this.heartbeat = config.heartbeat();
+    }
+
+    private @Nullable TokenBucket bucket(long bytesPerSecond) {
+        return bytesPerSecond == 0 ? null : new TokenBucket(bytesPerSecond, loop.nanoTime());
+    }
+
+    /** Connections handed to this loop and not yet closed; counted by whoever hands them over. Any thread. */
+    AtomicInteger assigned() {
+        return assigned;
+    }
+
+    /** Whether the loop can be expected to take a new connection soon. Any thread. */
+    boolean isResponsive() {
+        return loop.isAlive() && !loop.isBlocked();
+    }
+
+    @Nullable
+    Heartbeat heartbeat() {
+        return heartbeat;
+    }
+
+    /** What holds a new connection's reading to its limits, or null. */
+    @Nullable
+    Throttle readThrottle(Runnable resume) {
+        return throttle(readBucket, resume);
+    }
+
+    /** What holds a new connection's writing to its limits, or null. */
+    @Nullable
+    Throttle writeThrottle(Runnable resume) {
+        return throttle(writeBucket, resume);
+    }
+
+    private @Nullable Throttle throttle(@Nullable TokenBucket shared, Runnable resume) {
+        TokenBucket own = bucket(rateLimits.connection());
+        return own == null && shared == null ? null : new Throttle(loop, own, shared, resume);
     }
 
     WaterMarks waterMarks() {

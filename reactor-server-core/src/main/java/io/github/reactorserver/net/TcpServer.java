@@ -2,22 +2,25 @@ package io.github.reactorserver.net;
 
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.EventLoopGroup;
-import io.github.reactorserver.event.LoopObserver;
+import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.transport.ListenSocket;
 import io.github.reactorserver.transport.SocketOptions;
-import io.github.reactorserver.transport.StreamSocket;
 import io.github.reactorserver.transport.Transport;
 import io.github.reactorserver.transport.Transports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +38,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class TcpServer {
     private static final Logger log = LoggerFactory.getLogger(TcpServer.class);
+    private static final Duration PROGRESS = Duration.ofSeconds(5);
 
     private final TcpServerConfig config;
     private final Transport transport;
     private final ConnectionHandler handler;
     private final Loops loops;
     private final ServerStats stats = new ServerStats();
+    private final Admission admission;
     private final AtomicLong connectionIds = new AtomicLong();
+    private final AtomicInteger rejecting = new AtomicInteger();
     private volatile @Nullable Running running;
     private volatile boolean draining;
 
@@ -55,29 +61,44 @@ public final class TcpServer {
     /** What exists between start and stop. */
     private record Running(
             EventLoopGroup group,
-            Acceptor acceptor,
+            List<Acceptor> acceptors,
             SocketAddress address,
-            TcpLoop[] loops,
+            List<TcpLoop> loops,
             CompletableFuture<Void> idle) {}
 
     private TcpServer(Builder builder) {
         config = new TcpServerConfig(
                 builder.name,
                 builder.address,
-                builder.socketOptions,
+                builder.socketOptions.withReusePort(
+                        builder.socketOptions.reusePort() || builder.distribution == Distribution.REUSE_PORT),
                 builder.waterMarks,
                 builder.timeouts,
-                builder.limits);
+                builder.limits,
+                builder.rateLimits,
+                builder.distribution,
+                builder.heartbeat,
+                builder.observer,
+                builder.rejection);
         handler = builder.handler;
+        admission = new Admission(config.limits(), stats);
         transport = builder.transport != null ? builder.transport : Transports.choose(Transports.AUTO);
         EventLoopGroup shared = builder.group;
         loops = shared != null
                 ? new SharedLoops(shared)
-                : new OwnLoops(builder.name, builder.loopThreads, transport, builder.observer);
+                : new OwnLoops(builder.name, builder.loopThreads, transport, builder.loopConfig);
     }
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    TcpServerConfig config() {
+        return config;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     public String name() {
@@ -101,6 +122,29 @@ public final class TcpServer {
         return running != null;
     }
 
+    /**
+     * The connections as they are now. Waits for every loop in turn; not to be called from a loop.
+     *
+     * @throws IllegalStateException if called from a loop
+     */
+    public List<TcpConnection> connections() {
+        if (EventLoop.current() != null) {
+            throw new IllegalStateException("a loop cannot wait for the others");
+        }
+        Running current = running;
+        Queue<TcpConnection> connections = new ConcurrentLinkedQueue<>();
+        if (current != null) {
+            forEachConnection(current, connections::add);
+        }
+        return List.copyOf(connections);
+    }
+
+    /** The loops in use; null unless running. */
+    public @Nullable EventLoopGroup loops() {
+        Running current = running;
+        return current == null ? null : current.group;
+    }
+
     /** The loops in use, the acceptor loop first; empty unless running. */
     public List<EventLoop> eventLoops() {
         Running current = running;
@@ -117,39 +161,60 @@ public final class TcpServer {
         if (running != null) {
             throw new IllegalStateException(config.name() + " is running already");
         }
-        ListenSocket socket = transport.listen(config.address(), config.socketOptions());
-        EventLoopGroup group;
+        // the port first: if it is taken, nothing else has to be undone
+        ListenSocket first = transport.listen(config.address(), config.socketOptions());
+        List<ListenSocket> sockets = new ArrayList<>(List.of(first));
+        EventLoopGroup group = null;
         try {
             group = loops.acquire();
+            while (config.distribution() == Distribution.REUSE_PORT
+                    && sockets.size() < group.ioLoops().size()) {
+                sockets.add(transport.listen(first.localAddress(), config.socketOptions()));
+            }
+            start(group, sockets);
         } catch (IOException | RuntimeException e) {
-            socket.close();
-            throw e;
-        }
-        draining = false;
-        TcpLoop[] tcpLoops = group.ioLoops().stream()
-                .map(loop -> new TcpLoop(this, loop, config))
-                .toArray(TcpLoop[]::new);
-        EventLoop acceptorLoop = group.acceptorLoop();
-        Dispatcher dispatcher = new Dispatcher(tcpLoops);
-        Acceptor acceptor = new Acceptor(
-                acceptorLoop,
-                socket,
-                dispatcher::handleAccepted,
-                () -> stats.reject(ServerStats.RejectReason.DESCRIPTORS));
-        running = new Running(group, acceptor, socket.localAddress(), tcpLoops, new CompletableFuture<>());
-        try {
-            inLoop(acceptorLoop, acceptor::startInLoop);
-        } catch (IOException e) {
+            sockets.forEach(ListenSocket::close);
             running = null;
-            loops.release(group);
+            if (group != null) {
+                loops.release(group);
+            }
             throw e;
         }
-        log.info(
+        log.debug(
                 "{} listens on {} (transport {}, {} I/O loops)",
                 config.name(),
-                socket.localAddress(),
+                first.localAddress(),
                 transport.name(),
                 group.all().size() - 1);
+    }
+
+    private void start(EventLoopGroup group, List<ListenSocket> sockets) throws IOException {
+        int count = group.ioLoops().size();
+        long share = config.rateLimits().total() == 0
+                ? 0
+                : Math.max(1, config.rateLimits().total() / count);
+        List<TcpLoop> tcpLoops = group.ioLoops().stream()
+                .map(loop -> new TcpLoop(this, loop, config, share))
+                .toList();
+        List<Acceptor> acceptors = new ArrayList<>();
+        for (int i = 0; i < sockets.size(); i++) {
+            boolean own = config.distribution() == Distribution.REUSE_PORT;
+            List<TcpLoop> targets = own ? List.of(tcpLoops.get(i)) : tcpLoops;
+            EventLoop acceptorLoop = own ? tcpLoops.get(i).loop() : group.acceptorLoop();
+            acceptors.add(acceptor(acceptorLoop, sockets.get(i), targets));
+        }
+        draining = false;
+        running = new Running(group, acceptors, sockets.get(0).localAddress(), tcpLoops, new CompletableFuture<>());
+        for (Acceptor acceptor : acceptors) {
+            inLoop(acceptor.loop(), acceptor::startInLoop);
+        }
+    }
+
+    private Acceptor acceptor(EventLoop loop, ListenSocket socket, List<TcpLoop> targets) {
+        ConnectionDispatcher dispatcher =
+                new ConnectionDispatcher(targets.toArray(TcpLoop[]::new), this, handler, connectionIds, rejecting);
+        return new Acceptor(
+                loop, socket, dispatcher::handleAccepted, () -> stats.reject(ServerStats.RejectReason.DESCRIPTORS));
     }
 
     /** Port that it listens on, -1 unless running. */
@@ -177,11 +242,11 @@ public final class TcpServer {
         if (EventLoop.current() != null) {
             throw new IllegalStateException("a loop cannot wait for its own server's end");
         }
-        closeAcceptor(current);
+        closeAcceptors(current);
         draining = true;
         forEachConnection(current, TcpConnection::drainInLoop);
-        checkIdle(current);
-        boolean finished = await(current.idle, grace);
+        connectionClosed();
+        boolean finished = awaitIdle(current, grace);
         forEachConnection(current, connection -> connection.close(CloseReason.SHUTDOWN));
         running = null;
         loops.release(current.group);
@@ -189,35 +254,52 @@ public final class TcpServer {
         return finished;
     }
 
-    private static void closeAcceptor(Running current) {
-        try {
-            inLoop(current.group.acceptorLoop(), current.acceptor::closeInLoop);
-        } catch (IOException e) {
-            throw new IllegalStateException("closing the acceptor does no I/O", e);
+    private static void closeAcceptors(Running current) {
+        for (Acceptor acceptor : current.acceptors) {
+            try {
+                inLoop(acceptor.loop(), acceptor::closeInLoop);
+            } catch (IOException e) {
+                throw new IllegalStateException("closing the acceptor does no I/O", e);
+            }
         }
     }
 
-    private static void forEachConnection(Running current, Consumer<TcpConnection> action) {
-        CompletableFuture<?>[] done = new CompletableFuture<?>[current.loops.length];
-        for (int i = 0; i < done.length; i++) {
-            TcpLoop loop = current.loops[i];
-            done[i] = CompletableFuture.runAsync(() -> loop.connections().forEach(action), loop.loop());
-        }
-        CompletableFuture.allOf(done).join();
-    }
-
-    private static boolean await(CompletableFuture<Void> idle, Duration grace) {
+    private boolean awaitIdle(Running current, Duration grace) {
+        long deadline = System.nanoTime() + grace.toNanos();
         try {
-            idle.get(grace.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
+            while (true) {
+                long left = deadline - System.nanoTime();
+                if (await(current.idle, Math.min(Math.max(0, left), PROGRESS.toNanos()))) {
+                    return true;
+                }
+                if (left <= PROGRESS.toNanos()) {
+                    return false;
+                }
+                log.info("{} waits for {} connections to finish", config.name(), stats.current());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean await(CompletableFuture<Void> idle, long nanos) throws InterruptedException {
+        try {
+            idle.get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void forEachConnection(Running current, Consumer<TcpConnection> action) {
+        CompletableFuture<?>[] done = current.loops.stream()
+                .filter(loop -> loop.loop().isAlive())
+                .map(loop -> CompletableFuture.runAsync(() -> loop.connections().forEach(action), loop.loop()))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(done).join();
     }
 
     private interface LoopAction {
@@ -244,43 +326,22 @@ public final class TcpServer {
         }
     }
 
-    void connectionClosed(CloseReason reason) {
-        stats.close(reason);
+    void handleClosed(TcpConnection connection, boolean rejected, CloseReason reason) {
+        connection.owner().assigned().decrementAndGet();
+        if (rejected) {
+            rejecting.decrementAndGet();
+        } else {
+            admission.release(connection.remoteAddress(), reason);
+            config.observer().onClosed(connection, reason, connection.age());
+            connectionClosed();
+        }
+    }
+
+    /** Ends the wait of a stop when the last connection is gone. Any thread. */
+    private void connectionClosed() {
         Running current = running;
-        if (draining && current != null) {
-            checkIdle(current);
-        }
-    }
-
-    private void checkIdle(Running current) {
-        if (stats.current() == 0) {
+        if (draining && current != null && stats.current() == 0) {
             current.idle.complete(null);
-        }
-    }
-
-    /** Hands accepted sockets to the loops in turn. Used on the acceptor loop. */
-    private final class Dispatcher {
-        private final TcpLoop[] targets;
-        private int next;
-
-        Dispatcher(TcpLoop[] targets) {
-            this.targets = targets;
-        }
-
-        void handleAccepted(StreamSocket socket) {
-            if (!stats.tryOpen(config.limits().max())) {
-                reject(socket);
-                return;
-            }
-            TcpLoop target = targets[next];
-            next = next + 1 == targets.length ? 0 : next + 1;
-            TcpConnection connection = new TcpConnection(target, socket, connectionIds.incrementAndGet(), handler);
-            target.loop().queueInLoop(connection::establishInLoop);
-        }
-
-        private void reject(StreamSocket socket) {
-            stats.reject(ServerStats.RejectReason.MAX);
-            socket.close();
         }
     }
 
@@ -294,10 +355,10 @@ public final class TcpServer {
         public void release(EventLoopGroup ignored) {}
     }
 
-    private record OwnLoops(String name, int threads, Transport transport, LoopObserver observer) implements Loops {
+    private record OwnLoops(String name, int threads, Transport transport, LoopConfig loopConfig) implements Loops {
         @Override
         public EventLoopGroup acquire() throws IOException {
-            return EventLoopGroup.start(name, threads, transport, observer);
+            return EventLoopGroup.start(name, threads, transport, loopConfig);
         }
 
         @Override
@@ -320,7 +381,12 @@ public final class TcpServer {
         private @Nullable Transport transport;
         private @Nullable EventLoopGroup group;
         private int loopThreads = Runtime.getRuntime().availableProcessors();
-        private LoopObserver observer = LoopObserver.NONE;
+        private LoopConfig loopConfig = LoopConfig.DEFAULTS;
+        private RateLimits rateLimits = RateLimits.NONE;
+        private Distribution distribution = Distribution.ROUND_ROBIN;
+        private @Nullable Heartbeat heartbeat;
+        private ConnectionObserver observer = ConnectionObserver.NONE;
+        private byte[] rejection = {};
 
         private Builder() {}
 
@@ -387,9 +453,38 @@ public final class TcpServer {
             return this;
         }
 
-        /** Listens to the timing of the loops that this server starts. */
-        public Builder observer(LoopObserver value) {
+        /** What the loops share that this server starts. */
+        public Builder loopConfig(LoopConfig value) {
+            loopConfig = value;
+            return this;
+        }
+
+        public Builder rateLimits(RateLimits value) {
+            rateLimits = value;
+            return this;
+        }
+
+        /** How new connections are spread over the loops; in turn by default. */
+        public Builder distribution(Distribution value) {
+            distribution = value;
+            return this;
+        }
+
+        /** Probes for silent peers; none by default. */
+        public Builder heartbeat(Heartbeat value) {
+            heartbeat = value;
+            return this;
+        }
+
+        /** Listens to the end of connections. */
+        public Builder observer(ConnectionObserver value) {
             observer = value;
+            return this;
+        }
+
+        /** Bytes that a connection over the limits is sent before it is closed; by default it is closed at once. */
+        public Builder rejection(byte[] message) {
+            rejection = message.clone();
             return this;
         }
 

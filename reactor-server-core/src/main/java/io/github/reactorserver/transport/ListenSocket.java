@@ -14,4 +14,12 @@ public interface ListenSocket extends Channel {
     /** The next waiting connection, or null if there is none. */
     @Nullable
     StreamSocket accept() throws IOException;
+
+    /**
+     * Takes the next waiting connection and closes it, though the process has no descriptor left: a spare one is given
+     * up for the moment.
+     *
+     * @return whether a connection was taken
+     */
+    boolean shed() throws IOException;
 }

@@ -19,8 +19,7 @@ class EventLoopEndTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private static EventLoop start() throws Exception {
-        EventLoop loop =
-                new EventLoop("ending", 0, new NioTransport().openPoller(), System::nanoTime, LoopObserver.NONE);
+        EventLoop loop = new EventLoop("ending", 0, new NioTransport().openPoller(), LoopConfig.DEFAULTS);
         new Thread(loop::run, "ending").start();
         return loop;
     }
@@ -61,8 +60,7 @@ class EventLoopEndTest {
         List<EventLoop> seen = new ArrayList<>();
         CompletableFuture.runAsync(() -> {
                     for (int i = 0; i < 2; i++) {
-                        EventLoop loop =
-                                new EventLoop("loop", i, new ScriptedPoller(), System::nanoTime, LoopObserver.NONE);
+                        EventLoop loop = new EventLoop("loop", i, new ScriptedPoller(), LoopConfig.DEFAULTS);
                         loop.queueInLoop(() -> seen.add(EventLoop.current()));
                         loop.quit();
                         loop.run();
@@ -118,7 +116,8 @@ class EventLoopEndTest {
                 throw new AssertionError("as asked for");
             }
         };
-        EventLoop loop = new EventLoop("observed", 0, new NioTransport().openPoller(), System::nanoTime, broken);
+        EventLoop loop =
+                new EventLoop("observed", 0, new NioTransport().openPoller(), LoopConfig.DEFAULTS.withObserver(broken));
         new Thread(loop::run, "observed").start();
         for (int i = 0; i < 3; i++) {
             CompletableFuture.runAsync(() -> {}, loop).get(10, TimeUnit.SECONDS);

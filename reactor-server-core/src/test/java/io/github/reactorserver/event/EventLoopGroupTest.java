@@ -17,13 +17,13 @@ class EventLoopGroupTest {
     private final MemoryTransport transport = new MemoryTransport(new ManualClock());
 
     private EventLoopGroup start(int ioLoops) throws IOException {
-        return EventLoopGroup.start("test", ioLoops, transport, LoopObserver.NONE, transport.clock());
+        return EventLoopGroup.start("test", ioLoops, transport, LoopConfig.DEFAULTS.withClock(transport.clock()));
     }
 
     private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("test-"))
+                .filter(name -> name.startsWith("test-") && !name.equals("test-watch"))
                 .sorted()
                 .toList();
     }

@@ -333,7 +333,7 @@ class EventLoopTest {
 
     @Test
     void threadRunsOneLoop() throws IOException {
-        EventLoop second = new EventLoop("second", 1, new ScriptedPoller(), clock, LoopObserver.NONE);
+        EventLoop second = new EventLoop("second", 1, new ScriptedPoller(), LoopConfig.DEFAULTS.withClock(clock));
 
         assertThatThrownBy(second::run)
                 .isInstanceOf(IllegalStateException.class)
@@ -404,7 +404,7 @@ class EventLoopTest {
 
     @Test
     void postsToALoopThatHasEndedAreRejected() {
-        EventLoop ended = new EventLoop("ended", 0, new ScriptedPoller(), clock, LoopObserver.NONE);
+        EventLoop ended = new EventLoop("ended", 0, new ScriptedPoller(), LoopConfig.DEFAULTS.withClock(clock));
         ended.queueInLoop(note("accepted"));
         ended.quit();
         elsewhere(ended::run);

@@ -22,7 +22,7 @@ class HandOffStressTest {
     private EventLoop loop;
 
     private EventLoop start(Poller poller) {
-        loop = new EventLoop("stressed", 0, poller, System::nanoTime, LoopObserver.NONE);
+        loop = new EventLoop("stressed", 0, poller, LoopConfig.DEFAULTS);
         new Thread(loop::run, "stressed").start();
         return loop;
     }

@@ -11,7 +11,8 @@ public final class SteppedLoop implements AutoCloseable {
     }
 
     SteppedLoop(Poller poller, LongSupplier clock, LoopObserver observer) {
-        loop = new EventLoop("stepped", 0, poller, clock, observer);
+        loop = new EventLoop(
+                "stepped", 0, poller, LoopConfig.DEFAULTS.withClock(clock).withObserver(observer));
         loop.bind();
     }
 

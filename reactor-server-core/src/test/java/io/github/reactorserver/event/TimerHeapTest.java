@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TimerHeapTest {
-    private final EventLoop loop = new EventLoop("heap", 0, new ScriptedPoller(), () -> 0, LoopObserver.NONE);
+    private final EventLoop loop = new EventLoop("heap", 0, new ScriptedPoller(), LoopConfig.DEFAULTS);
     private final TimerHeap heap = new TimerHeap();
 
     private Timer timer() {

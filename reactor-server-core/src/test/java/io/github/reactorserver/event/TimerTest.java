@@ -282,7 +282,7 @@ class TimerTest {
 
     @Test
     void cancelAfterTheLoopHasEndedIsHarmless() {
-        EventLoop ended = new EventLoop("ended", 0, new ScriptedPoller(), clock, LoopObserver.NONE);
+        EventLoop ended = new EventLoop("ended", 0, new ScriptedPoller(), LoopConfig.DEFAULTS.withClock(clock));
         Timer timer = ended.schedule(TICK, note("fired"));
         ended.quit();
         elsewhere(ended::run);

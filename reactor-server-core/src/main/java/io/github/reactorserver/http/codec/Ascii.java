@@ -1,9 +1,20 @@
 package io.github.reactorserver.http.codec;
 
+import io.github.reactorserver.http.HttpChars;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Comparing octets without making strings. */
+/** Comparing and skipping octets without making strings. Thread-safe. */
 final class Ascii {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final long EVERY_OCTET = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long SPACES = 0x2020202020202020L;
+    private static final long DELETES = 0x7f7f7f7f7f7f7f7fL;
+
     private Ascii() {}
 
     static byte[] bytes(String text) {
@@ -22,13 +33,54 @@ final class Ascii {
         return true;
     }
 
-    /** Index of the first LF from {@code start} on, or -1. */
-    static int indexOfLineFeed(byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (bytes[i] == '\n') {
-                return i;
+    static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+
+    static boolean isDigit(byte octet) {
+        return octet >= '0' && octet <= '9';
+    }
+
+    /** Index of the first octet that is no space and no tab, or {@code end}. */
+    static int skipBlanks(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && isBlank(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Index of the first octet that cannot stand in a token, or {@code end}. */
+    static int skipToken(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && HttpChars.isToken(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Index of the first octet that cannot stand in a field value, or {@code end}; eight at a time where it can. */
+    static int skipFieldValue(byte[] bytes, int start, int end) {
+        int at = start;
+        while (true) {
+            while (at + Long.BYTES <= end && !hasControl((long) LONG.get(bytes, at))) {
+                at += Long.BYTES;
+            }
+            int stop = Math.min(end, at + Long.BYTES);
+            while (at < stop && HttpChars.isFieldValue(bytes[at])) {
+                at++;
+            }
+            if (at < stop || at == end) {
+                return at;
             }
         }
-        return -1;
+    }
+
+    // a borrow can blame a neighbour of a control character, but never make one up
+    private static boolean hasControl(long octets) {
+        long belowSpace = octets - SPACES & ~octets;
+        long difference = octets ^ DELETES;
+        long delete = difference - EVERY_OCTET & ~difference;
+        return ((belowSpace | delete) & HIGH_BITS) != 0;
     }
 }

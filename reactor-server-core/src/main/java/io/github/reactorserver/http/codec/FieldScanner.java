@@ -2,13 +2,15 @@ package io.github.reactorserver.http.codec;
 
 import static io.github.reactorserver.http.codec.BadRequestException.malformed;
 
-import io.github.reactorserver.http.HttpChars;
 import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpStatus;
 
 /**
  * Reads one line of header or trailer fields at a time (RFC 9112, section 5): no folding, no white space before the
- * colon, no bare CR or LF.
+ * colon, no bare CR or LF. Not thread-safe.
+ *
+ * <p>An incomplete line is read on where it ended, so that any cut of the input costs the same time and gives the same
+ * outcome.
  */
 final class FieldScanner {
     /** Outcome of {@link #scan}. */
@@ -22,46 +24,90 @@ final class FieldScanner {
     // as far as HttpHeaders.pack can say
     private static final int MAX_SHORT = (1 << 11) - 1;
 
-    private int nameStart;
+    private int lineStart;
+    // these are relative to the start of the line
+    private int scanned;
     private int nameLength;
-    private int valueStart;
+    private int valueOffset;
     private int valueLength;
     private int next;
 
-    /** Reads the line that starts at {@code start}; the accessors tell what was found. */
+    /** Forgets an incomplete line. */
+    void reset() {
+        scanned = 0;
+    }
+
+    /**
+     * Reads the line that starts at {@code start}; the accessors tell what was found. If it is incomplete, the next
+     * call goes on with it, wherever it may be by then.
+     */
     Line scan(byte[] bytes, int start, int end) throws BadRequestException {
-        if (start == end) {
-            return Line.INCOMPLETE;
+        lineStart = start;
+        if (scanned == 0) {
+            nameLength = 0;
+            valueOffset = 0;
         }
-        int at = start;
-        while (at < end && HttpChars.isToken(bytes[at])) {
+        int at = start + scanned;
+        if (nameLength == 0) {
+            at = Ascii.skipToken(bytes, at, end);
+            if (at == end) {
+                return incomplete(at);
+            }
+            if (at == start) {
+                return scanEmptyLine(bytes, start, end);
+            }
+            if (bytes[at] != ':') {
+                throw malformed("illegal character in a header name");
+            }
+            nameLength = at - start;
             at++;
         }
+        return scanValue(bytes, at, end);
+    }
+
+    private Line scanValue(byte[] bytes, int from, int end) throws BadRequestException {
+        int at = from;
+        if (valueOffset == 0) {
+            at = Ascii.skipBlanks(bytes, at, end);
+            if (at == end) {
+                return incomplete(at);
+            }
+            valueOffset = at - lineStart;
+        }
+        at = Ascii.skipFieldValue(bytes, at, end);
         if (at == end) {
-            return Line.INCOMPLETE;
+            return incomplete(at);
         }
-        if (at == start) {
-            return scanEmptyLine(bytes, start, end);
+        if (bytes[at] != '\r') {
+            throw malformed("illegal character in a header value");
         }
-        if (bytes[at] != ':') {
-            throw malformed("illegal character in a header name");
+        if (at + 1 == end) {
+            return incomplete(at);
         }
-        nameStart = start;
-        nameLength = at - start;
-        at++;
-        while (at < end && isBlank(bytes[at])) {
-            at++;
+        if (bytes[at + 1] != '\n') {
+            throw malformed("CR without LF");
         }
-        valueStart = at;
-        while (at < end && HttpChars.isFieldValue(bytes[at])) {
-            at++;
+        return endLine(bytes, at);
+    }
+
+    private Line endLine(byte[] bytes, int valueAndBlanksEnd) throws BadRequestException {
+        int valueStart = lineStart + valueOffset;
+        int valueEnd = valueAndBlanksEnd;
+        while (valueEnd > valueStart && Ascii.isBlank(bytes[valueEnd - 1])) {
+            valueEnd--;
         }
-        return scanLineEnd(bytes, at, end);
+        valueLength = valueEnd - valueStart;
+        next = valueAndBlanksEnd + 2;
+        scanned = 0;
+        if (nameLength > MAX_SHORT || valueOffset - nameLength > MAX_SHORT) {
+            throw new BadRequestException(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "header name too long");
+        }
+        return Line.FIELD;
     }
 
     private Line scanEmptyLine(byte[] bytes, int start, int end) throws BadRequestException {
         if (bytes[start] != '\r') {
-            throw malformed(isBlank(bytes[start]) ? "folded header line" : "illegal character in a header name");
+            throw malformed(Ascii.isBlank(bytes[start]) ? "folded header line" : "illegal character in a header name");
         }
         if (start + 1 == end) {
             return Line.INCOMPLETE;
@@ -73,33 +119,9 @@ final class FieldScanner {
         return Line.END;
     }
 
-    private Line scanLineEnd(byte[] bytes, int at, int end) throws BadRequestException {
-        if (at == end) {
-            return Line.INCOMPLETE;
-        }
-        if (bytes[at] != '\r') {
-            throw malformed("illegal character in a header value");
-        }
-        if (at + 1 == end) {
-            return Line.INCOMPLETE;
-        }
-        if (bytes[at + 1] != '\n') {
-            throw malformed("CR without LF");
-        }
-        int valueEnd = at;
-        while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) {
-            valueEnd--;
-        }
-        valueLength = valueEnd - valueStart;
-        next = at + 2;
-        if (nameLength > MAX_SHORT || valueStart - nameStart - nameLength > MAX_SHORT) {
-            throw new BadRequestException(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "header name too long");
-        }
-        return Line.FIELD;
-    }
-
-    private static boolean isBlank(byte octet) {
-        return octet == ' ' || octet == '\t';
+    private Line incomplete(int at) {
+        scanned = at - lineStart;
+        return Line.INCOMPLETE;
     }
 
     /** Where the next line starts. */
@@ -112,7 +134,7 @@ final class FieldScanner {
     }
 
     int valueStart() {
-        return valueStart;
+        return lineStart + valueOffset;
     }
 
     int valueLength() {
@@ -121,16 +143,16 @@ final class FieldScanner {
 
     /** Position of the field within a head that starts at {@code headStart}. */
     long packed(int headStart) {
-        return HttpHeaders.pack(nameStart - headStart, nameLength, valueStart - nameStart - nameLength, valueLength);
+        return HttpHeaders.pack(lineStart - headStart, nameLength, valueOffset - nameLength, valueLength);
     }
 
     /** Whether the name is this one, given in lower case. */
     boolean isNamed(byte[] bytes, byte[] lowerCase) {
-        return nameLength == lowerCase.length && Ascii.equalsLowerCase(bytes, nameStart, lowerCase);
+        return nameLength == lowerCase.length && Ascii.equalsLowerCase(bytes, lineStart, lowerCase);
     }
 
     /** Whether the value is this one, given in lower case. */
     boolean hasValue(byte[] bytes, byte[] lowerCase) {
-        return valueLength == lowerCase.length && Ascii.equalsLowerCase(bytes, valueStart, lowerCase);
+        return valueLength == lowerCase.length && Ascii.equalsLowerCase(bytes, valueStart(), lowerCase);
     }
 }

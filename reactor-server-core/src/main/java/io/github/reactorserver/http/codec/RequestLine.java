@@ -11,7 +11,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a request line (RFC 9112, section 3); method and version are compared as numbers. */
+/**
+ * Reads a request line (RFC 9112, section 3); method and version are compared as numbers. Not thread-safe.
+ *
+ * <p>As with {@link FieldScanner}, an incomplete line is read on where it ended.
+ */
 final class RequestLine {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -19,17 +23,29 @@ final class RequestLine {
     private static final int GET_ = 0x47455420;
     private static final int POST = 0x504f5354;
     private static final long HTTP_1_1 = 0x485454502f312e31L;
-    private static final long HTTP_1_0 = 0x485454502f312e30L;
-    private static final int VERSION_LENGTH = 8;
+    private static final byte[] VERSION_AND_END = Ascii.bytes("HTTP/0.0\r\n");
+    private static final int MAJOR = 5;
+    private static final int MINOR = 7;
     private static final int MAX_METHOD = 32;
 
     private final int maxTarget;
     private HttpMethod method = HttpMethod.GET;
     private HttpVersion version = HttpVersion.HTTP_1_1;
     private String target = "";
+    // these are relative to the start of the line, 0 while unknown
+    private int targetStart;
+    private int targetScanned;
+    private int targetEnd;
 
     RequestLine(int maxTarget) {
         this.maxTarget = maxTarget;
+    }
+
+    /** Forgets an incomplete line. */
+    void reset() {
+        targetStart = 0;
+        targetScanned = 0;
+        targetEnd = 0;
     }
 
     HttpMethod method() {
@@ -45,84 +61,108 @@ final class RequestLine {
     }
 
     /**
-     * Reads the line that starts at {@code start}.
+     * Reads the line that starts at {@code start}. If it is incomplete, the next call goes on with it, wherever it may
+     * be by then.
      *
      * @return where the next line starts, or -1 if this one is incomplete
      */
     int scan(byte[] bytes, int start, int end) throws BadRequestException {
-        int targetStart = scanMethod(bytes, start, end);
-        if (targetStart < 0) {
+        if (targetStart == 0 && !scanMethod(bytes, start, end)) {
             return -1;
         }
-        int at = scanTarget(bytes, targetStart, end);
-        if (at < 0) {
+        if (targetEnd == 0 && !scanTarget(bytes, start, end)) {
             return -1;
         }
-        int versionStart = at + 1;
-        int versionEnd = versionStart + VERSION_LENGTH;
-        if (end < versionEnd + 2) {
-            checkBegunVersion(bytes, versionStart, end);
+        int versionStart = start + targetEnd + 1;
+        if (!scanVersion(bytes, versionStart, end)) {
             return -1;
         }
-        version = version(bytes, versionStart);
-        if (bytes[versionEnd] != '\r' || bytes[versionEnd + 1] != '\n') {
-            throw malformed("request line does not end behind the version");
-        }
-        target = new String(bytes, targetStart, at - targetStart, StandardCharsets.ISO_8859_1);
-        checkForm(bytes[targetStart]);
-        return versionEnd + 2;
+        target = new String(bytes, start + targetStart, targetEnd - targetStart, StandardCharsets.ISO_8859_1);
+        checkForm();
+        reset();
+        return versionStart + VERSION_AND_END.length;
     }
 
-    private int scanMethod(byte[] bytes, int start, int end) throws BadRequestException {
-        if (end - start >= 5) {
+    private boolean scanMethod(byte[] bytes, int start, int end) throws BadRequestException {
+        if (end - start > 4) {
             int first = (int) INT.get(bytes, start);
             if (first == GET_) {
-                method = HttpMethod.GET;
-                return start + 4;
+                return endMethod(HttpMethod.GET, 4);
             }
             if (first == POST && bytes[start + 4] == ' ') {
-                method = HttpMethod.POST;
-                return start + 5;
+                return endMethod(HttpMethod.POST, 5);
             }
         }
-        int at = start;
-        while (at < end && HttpChars.isToken(bytes[at])) {
-            at++;
-        }
-        if (at - start > MAX_METHOD) {
+        int at = Ascii.skipToken(bytes, start, Math.min(end, start + MAX_METHOD + 1));
+        int length = at - start;
+        if (length > MAX_METHOD) {
             throw new BadRequestException(HttpStatus.NOT_IMPLEMENTED, "method too long");
         }
         if (at == end) {
-            return -1;
+            return false;
         }
-        if (at == start || bytes[at] != ' ') {
+        if (length == 0 || bytes[at] != ' ') {
             throw malformed("malformed method");
         }
-        method = HttpMethod.of(new String(bytes, start, at - start, StandardCharsets.ISO_8859_1));
-        return at + 1;
+        String name = new String(bytes, start, length, StandardCharsets.ISO_8859_1);
+        return endMethod(HttpMethod.of(name), length + 1);
     }
 
-    /** Index of the space behind the target, or -1. */
-    private int scanTarget(byte[] bytes, int start, int end) throws BadRequestException {
-        int at = start;
-        while (at < end && HttpChars.isTarget(bytes[at])) {
+    private boolean endMethod(HttpMethod found, int length) {
+        method = found;
+        targetStart = length;
+        targetScanned = length;
+        return true;
+    }
+
+    private boolean scanTarget(byte[] bytes, int start, int end) throws BadRequestException {
+        int tooFar = start + targetStart + maxTarget + 1;
+        int stop = Math.min(end, tooFar);
+        int at = start + targetScanned;
+        while (at < stop && HttpChars.isTarget(bytes[at])) {
             at++;
         }
-        if (at - start > maxTarget) {
+        if (at == tooFar) {
             throw new BadRequestException(HttpStatus.URI_TOO_LONG, "request target over " + maxTarget + " bytes");
         }
+        targetScanned = at - start;
         if (at == end) {
-            return -1;
+            return false;
         }
-        if (at == start || bytes[at] != ' ') {
+        if (targetScanned == targetStart || bytes[at] != ' ') {
             throw malformed("malformed request target");
         }
-        return at;
+        targetEnd = targetScanned;
+        return true;
+    }
+
+    // HTTP/d.d: a higher minor version is answered as 1.1, another major one is not ours (RFC 9110, section 2.5)
+    private boolean scanVersion(byte[] bytes, int start, int end) throws BadRequestException {
+        int length = Math.min(end - start, VERSION_AND_END.length);
+        boolean whole = length == VERSION_AND_END.length;
+        if (whole
+                && (long) LONG.get(bytes, start) == HTTP_1_1
+                && bytes[start + 8] == '\r'
+                && bytes[start + 9] == '\n') {
+            version = HttpVersion.HTTP_1_1;
+            return true;
+        }
+        for (int i = 0; i < length; i++) {
+            byte octet = bytes[start + i];
+            if (i == MAJOR || i == MINOR ? !Ascii.isDigit(octet) : octet != VERSION_AND_END[i]) {
+                throw malformed("malformed protocol version");
+            }
+        }
+        if (whole && bytes[start + MAJOR] != '1') {
+            throw new BadRequestException(HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "only HTTP/1.1 and 1.0 are served");
+        }
+        version = whole && bytes[start + MINOR] == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
+        return whole;
     }
 
     // RFC 9112, section 3.2: origin-form, absolute-form, authority-form with CONNECT, asterisk-form with OPTIONS
-    private void checkForm(byte first) throws BadRequestException {
-        boolean legal = first == '/'
+    private void checkForm() throws BadRequestException {
+        boolean legal = target.startsWith("/")
                 || target.startsWith("http://")
                 || target.startsWith("https://")
                 || (target.equals("*") && method.equals(HttpMethod.OPTIONS))
@@ -137,39 +177,5 @@ final class RequestLine {
                 throw malformed("broken percent-encoding in the request target");
             }
         }
-    }
-
-    private static void checkBegunVersion(byte[] bytes, int start, int end) throws BadRequestException {
-        for (int i = start; i < end && i < start + VERSION_LENGTH; i++) {
-            if (bytes[i] < ' ') {
-                throw malformed("malformed protocol version");
-            }
-        }
-    }
-
-    private static HttpVersion version(byte[] bytes, int start) throws BadRequestException {
-        long number = (long) LONG.get(bytes, start);
-        if (number == HTTP_1_1) {
-            return HttpVersion.HTTP_1_1;
-        }
-        if (number == HTTP_1_0) {
-            return HttpVersion.HTTP_1_0;
-        }
-        // HTTP/d.d: a higher minor version is answered as 1.1, another major one is not ours (RFC 9110, section 2.5)
-        boolean wellFormed = number >>> 24 == HTTP_1_1 >>> 24
-                && isDigit(bytes[start + 5])
-                && bytes[start + 6] == '.'
-                && isDigit(bytes[start + 7]);
-        if (!wellFormed) {
-            throw malformed("malformed protocol version");
-        }
-        if (bytes[start + 5] != '1') {
-            throw new BadRequestException(HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "only HTTP/1.1 and 1.0 are served");
-        }
-        return HttpVersion.HTTP_1_1;
-    }
-
-    private static boolean isDigit(byte octet) {
-        return octet >= '0' && octet <= '9';
     }
 }

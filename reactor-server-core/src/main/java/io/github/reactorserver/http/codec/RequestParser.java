@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  *                      +-------------------+
  * </pre>
  *
- * <p>The bytes of a head stay in the buffer until it is complete. A line that is incomplete is scanned from its start
- * again only when its end has come, so that any cut of the input costs linear time.
+ * <p>The bytes of a head stay in the buffer until it is complete; reading goes on where it ended, so that any cut of
+ * the input costs the same time and gives the same outcome.
  */
 public final class RequestParser {
     private static final int MAX_EMPTY_LINES = 4;
+    private static final int LAST_LINE_END = 2;
     private static final byte[] NO_BODY = {};
 
     private final ParserLimits limits;
@@ -33,14 +34,14 @@ public final class RequestParser {
     private long[] fields = new long[16];
     private int fieldCount;
     private Phase phase = Phase.START;
-    // both relative to the buffer's reader index
+    // relative to the buffer's reader index
     private int lineStart;
-    private int scanned;
     private int headersStart;
     private int emptyLines;
     private @Nullable RequestHead head;
     private @Nullable Buffer collected;
     private byte[] body = NO_BODY;
+    private HttpHeaders trailers = HttpHeaders.empty();
 
     /** How far the request at hand has come. */
     public enum Phase {
@@ -65,14 +66,16 @@ public final class RequestParser {
     /** Forgets the request at hand. */
     public void reset() {
         phase = Phase.START;
+        requestLine.reset();
+        field.reset();
         lineStart = 0;
-        scanned = 0;
         headersStart = 0;
         emptyLines = 0;
         fieldCount = 0;
         head = null;
         collected = null;
         body = NO_BODY;
+        trailers = HttpHeaders.empty();
     }
 
     /**
@@ -110,6 +113,11 @@ public final class RequestParser {
         return body;
     }
 
+    /** Trailer fields of the complete request, apart from its header fields (RFC 9110, section 6.5.1). */
+    public HttpHeaders trailers() {
+        return trailers;
+    }
+
     /** Whether the client lets the connection go on behind this request. */
     public boolean keepsAlive() {
         return framing.keepsAlive();
@@ -127,91 +135,66 @@ public final class RequestParser {
                 throw malformed("no request line");
             }
             in.skip(2);
-            scanned = 0;
         }
     }
 
     private void parseHead(Buffer in) throws BadRequestException {
         if (phase == Phase.START) {
             skipEmptyLines(in);
+            readRequestLine(in.array(), in.readerIndex(), in.writerIndex());
         }
+        while (phase == Phase.HEADERS && readField(in)) {
+            // on to the next one
+        }
+    }
+
+    private void readRequestLine(byte[] bytes, int start, int end) throws BadRequestException {
+        boolean begun = start < end && bytes[start] != '\r';
+        int next = begun ? requestLine.scan(bytes, start, end) : -1;
+        if (next >= 0) {
+            framing.begin(requestLine.version());
+            lineStart = next - start;
+            headersStart = lineStart;
+            phase = Phase.HEADERS;
+        }
+    }
+
+    // nothing behind the last byte that the limit allows is looked at: the outcome does not depend on what has come
+    private boolean readField(Buffer in) throws BadRequestException {
         byte[] bytes = in.array();
         int base = in.readerIndex();
-        int end = in.writerIndex();
-        if (base + scanned > end) {
-            throw new IllegalStateException("the buffer lost bytes of an incomplete head");
-        }
-        if (scanned > lineStart && Ascii.indexOfLineFeed(bytes, base + scanned, end) < 0) {
-            checkBegunLine(base, end);
-            scanned = end - base;
-            return;
-        }
-        boolean advances = true;
-        while (advances && (phase == Phase.START || phase == Phase.HEADERS)) {
-            advances = phase == Phase.START ? readRequestLine(bytes, base, end) : readField(in, bytes, base, end);
-        }
-        if (!advances) {
-            scanned = end - base;
-            checkBegunLine(base, end);
-        }
-    }
-
-    // the limits hold for a line whose end has not come, too
-    private void checkBegunLine(int base, int end) throws BadRequestException {
-        int length = end - base - lineStart;
-        if (phase == Phase.START && length > limits.targetBytes() + 64) {
-            throw new BadRequestException(HttpStatus.URI_TOO_LONG, "request line too long");
-        }
-        if (phase == Phase.HEADERS) {
-            checkHeaderBytes(end - base - headersStart);
-        }
-    }
-
-    private void checkHeaderBytes(int length) throws BadRequestException {
-        if (length > limits.headerBytes()) {
-            throw new BadRequestException(
-                    HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                    "header fields over " + limits.headerBytes() + " bytes");
-        }
-    }
-
-    private boolean readRequestLine(byte[] bytes, int base, int end) throws BadRequestException {
-        int start = base + lineStart;
-        if (start + 1 == end && bytes[start] == '\r') {
-            return false;
-        }
-        int next = requestLine.scan(bytes, start, end);
-        if (next < 0) {
-            return false;
-        }
-        framing.begin(requestLine.version());
-        lineStart = next - base;
-        headersStart = lineStart;
-        phase = Phase.HEADERS;
-        return true;
-    }
-
-    private boolean readField(Buffer in, byte[] bytes, int base, int end) throws BadRequestException {
-        FieldScanner.Line line = field.scan(bytes, base + lineStart, end);
+        int tooFar = base + headersStart + limits.headerBytes() + LAST_LINE_END;
+        FieldScanner.Line line = field.scan(bytes, base + lineStart, Math.min(in.writerIndex(), tooFar));
         if (line == FieldScanner.Line.INCOMPLETE) {
+            if (in.writerIndex() >= tooFar) {
+                throw headersTooLarge();
+            }
             return false;
         }
         lineStart = field.next() - base;
         if (line == FieldScanner.Line.END) {
             endHead(in, bytes, base);
-            return true;
+        } else {
+            addField(bytes, base);
         }
-        checkHeaderBytes(lineStart - headersStart);
-        if (fieldCount == limits.headerCount()) {
-            throw new BadRequestException(
-                    HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "more than " + fieldCount + " header fields");
+        return true;
+    }
+
+    private void addField(byte[] bytes, int base) throws BadRequestException {
+        if (lineStart - headersStart > limits.headerBytes() || fieldCount == limits.headerCount()) {
+            throw headersTooLarge();
         }
         if (fieldCount == fields.length) {
             fields = Arrays.copyOf(fields, fieldCount * 2);
         }
         framing.take(field, bytes);
         fields[fieldCount++] = field.packed(base);
-        return true;
+    }
+
+    private BadRequestException headersTooLarge() {
+        return new BadRequestException(
+                HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "header fields over " + limits.headerBytes() + " bytes or " + limits.headerCount() + " fields");
     }
 
     private void endHead(Buffer in, byte[] bytes, int base) throws BadRequestException {
@@ -260,6 +243,7 @@ public final class RequestParser {
         }
         if (chunks.decode(in, kept)) {
             body = kept.readBytes(kept.readableBytes());
+            trailers = chunks.trailers();
             phase = Phase.DONE;
         }
     }

@@ -14,6 +14,8 @@ public final class ResponseEncoder {
             .toArray(byte[][]::new);
     private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
     private static final byte[] CONTENT_LENGTH = Ascii.bytes("Content-Length: ");
+    private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
+    private static final byte[] LAST_CHUNK = Ascii.bytes("0\r\n\r\n");
     private static final byte[] CLOSE = Ascii.bytes("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
     private static final byte[] SEPARATOR = {':', ' '};
@@ -28,31 +30,61 @@ public final class ResponseEncoder {
         CLOSE
     }
 
+    /** Length of a body that is sent in chunks. */
+    public static final long IN_CHUNKS = -1;
+
+    /** Length of a body that ends with the connection. */
+    public static final long UNTIL_CLOSE = -2;
+
     private ResponseEncoder() {}
 
     /**
      * Appends everything up to the body.
      *
-     * @param dateLine the Date field as a whole line
+     * @param length of the body in bytes, {@link #IN_CHUNKS} or {@link #UNTIL_CLOSE}
+     * @param dateLine the Date field as a whole line, for an answer that has none
      */
-    public static void encodeHead(HttpResponse response, byte[] dateLine, Persistence persistence, Buffer out) {
+    public static void encodeHead(
+            HttpResponse response, long length, byte[] dateLine, Persistence persistence, Buffer out) {
         HttpStatus status = response.status();
         out.write(statusLine(status));
         HttpHeaders headers = response.headers();
+        boolean dated = false;
         for (int i = 0; i < headers.size(); i++) {
-            out.writeLatin1(headers.name(i)).write(SEPARATOR);
+            String name = headers.name(i);
+            dated |= name.equalsIgnoreCase("Date");
+            out.writeLatin1(name).write(SEPARATOR);
             out.writeLatin1(headers.value(i)).write(END_OF_LINE);
         }
-        if (!status.isBodyless()) {
-            out.write(CONTENT_LENGTH).writeDecimal(response.bodyLength()).write(END_OF_LINE);
+        if (length == IN_CHUNKS) {
+            out.write(CHUNKED);
+        } else if (length >= 0 && !status.isBodyless()) {
+            out.write(CONTENT_LENGTH).writeDecimal(length).write(END_OF_LINE);
         }
-        out.write(dateLine);
+        if (!dated) {
+            out.write(dateLine);
+        }
         switch (persistence) {
             case IMPLIED -> {}
             case KEEP_ALIVE -> out.write(KEEP_ALIVE);
             case CLOSE -> out.write(CLOSE);
         }
         out.write(END_OF_LINE);
+    }
+
+    /** Appends what goes in front of a chunk's bytes (RFC 9112, section 7.1). */
+    public static void encodeChunkStart(int length, Buffer out) {
+        out.writeLatin1(Integer.toHexString(length)).write(END_OF_LINE);
+    }
+
+    /** Appends what goes behind a chunk's bytes. */
+    public static void encodeChunkEnd(Buffer out) {
+        out.write(END_OF_LINE);
+    }
+
+    /** Appends the end of a body in chunks. */
+    public static void encodeLastChunk(Buffer out) {
+        out.write(LAST_CHUNK);
     }
 
     /** Appends the interim answer that asks for the body (RFC 9110, section 15.2.1). */

@@ -1,47 +1,52 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.HttpMethod;
+import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The server's own answers. */
+/** The server's own answers: as plain text, HTML or problem JSON (RFC 9457), as the client's Accept prefers. */
 final class ErrorPages {
     /** Answers a handler that threw an {@link Error}; the connection ends behind it. Made before memory runs out. */
-    static final HttpResponse FATAL = of(HttpStatus.INTERNAL_SERVER_ERROR, "");
+    static final HttpResponse FATAL =
+            page(HttpStatus.INTERNAL_SERVER_ERROR, "", null).build();
 
     private ErrorPages() {}
 
-    static HttpResponse of(HttpStatus status, String detail) {
-        return page(status, detail).build();
+    /**
+     * The answer of that status.
+     *
+     * @param request null if it was not understood
+     */
+    static HttpResponse of(HttpStatus status, String detail, @Nullable HttpRequest request) {
+        return page(status, detail, request).build();
     }
 
-    static HttpResponse methodNotAllowed(List<HttpMethod> allowed) {
-        return page(HttpStatus.METHOD_NOT_ALLOWED, "")
-                .header("Allow", names(allowed))
-                .build();
+    /** What answers a request that no route does: 404, or 405 and OPTIONS with Allow (RFC 9110, section 15.5.6). */
+    static HttpResponse unrouted(HttpRequest request, List<HttpMethod> allowed) {
+        if (allowed.isEmpty()) {
+            return of(HttpStatus.NOT_FOUND, "", request);
+        }
+        String names = allowed.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+        HttpResponse.Builder answer = request.method().equals(HttpMethod.OPTIONS)
+                ? HttpResponse.builder(HttpStatus.NO_CONTENT)
+                : page(HttpStatus.METHOD_NOT_ALLOWED, "", request);
+        return answer.header("Allow", names).build();
     }
 
-    static HttpResponse options(List<HttpMethod> allowed) {
-        return HttpResponse.builder(HttpStatus.NO_CONTENT)
-                .header("Allow", names(allowed))
-                .build();
-    }
-
-    static HttpResponse overloaded() {
-        return page(HttpStatus.SERVICE_UNAVAILABLE, "the server is busy")
+    static HttpResponse overloaded(HttpRequest request) {
+        return page(HttpStatus.SERVICE_UNAVAILABLE, "the server is busy", request)
                 .header("Retry-After", "1")
                 .build();
     }
 
-    private static HttpResponse.Builder page(HttpStatus status, String detail) {
+    private static HttpResponse.Builder page(HttpStatus status, String detail, @Nullable HttpRequest request) {
+        ErrorFormat format = ErrorFormat.accepted(request == null ? null : request.header("Accept"));
         return HttpResponse.builder(status)
-                .header("Content-Type", "text/plain;charset=UTF-8")
-                .body(status + (detail.isEmpty() ? "\n" : ": " + detail + "\n"));
-    }
-
-    private static String names(List<HttpMethod> methods) {
-        return methods.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+                .header("Content-Type", format.mediaType())
+                .body(format.render(status, detail));
     }
 }

@@ -55,6 +55,6 @@ final class HandlerCall {
         } catch (Throwable ignored) {
             // no memory left to log it: the answer still says it
         }
-        return cause instanceof Error ? ErrorPages.FATAL : ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "");
+        return cause instanceof Error ? ErrorPages.FATAL : ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", request);
     }
 }

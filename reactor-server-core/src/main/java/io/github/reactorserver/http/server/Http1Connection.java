@@ -3,11 +3,13 @@ package io.github.reactorserver.http.server;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
-import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.codec.BadRequestException;
 import io.github.reactorserver.http.codec.RequestParser;
 import io.github.reactorserver.http.codec.ResponseEncoder;
@@ -44,6 +46,8 @@ final class Http1Connection implements ConnectionHandler {
     private final TcpConnection connection;
     private @Nullable RequestParser parser;
     private @Nullable ResponseQueue queue;
+    private @Nullable BodyPace pace;
+    private CloseReason endReason = CloseReason.KEEP_ALIVE;
     private int requests;
     private Awaited awaited = Awaited.NOTHING;
     private boolean ending;
@@ -86,11 +90,14 @@ final class Http1Connection implements ConnectionHandler {
     private void read(Buffer in) {
         RequestParser current = parser != null ? parser : loop.takeParser();
         parser = current;
+        int arrived = in.readableBytes();
         try {
             while (!ending && hasRoom() && in.isReadable() && current.parse(in)) {
                 continueSent = false;
+                pace = null;
                 handleRequest(current, in);
             }
+            checkPace(current, arrived - in.readableBytes());
             if (!ending && in.isReadable() && !hasRoom()) {
                 paused = true;
                 connection.pauseReading();
@@ -107,6 +114,23 @@ final class Http1Connection implements ConnectionHandler {
         updateDeadline();
     }
 
+    private void checkPace(RequestParser current, int received) {
+        if (!isInBody(current) || config.timeouts().bodyRate() == 0) {
+            return;
+        }
+        long now = connection.loop().turnNanoTime();
+        if (pace == null) {
+            pace = new BodyPace(now);
+        }
+        if (pace.isTooSlow(received, now, config.timeouts().bodyRate())) {
+            refuse(HttpStatus.REQUEST_TIMEOUT, "the body comes too slowly", CloseReason.BODY_TIMEOUT);
+        }
+    }
+
+    private static boolean isInBody(RequestParser parser) {
+        return parser.phase() == RequestParser.Phase.FIXED_BODY || parser.phase() == RequestParser.Phase.CHUNKED_BODY;
+    }
+
     private static boolean hasBegun(RequestParser parser, Buffer in) {
         return parser.phase() != RequestParser.Phase.START || in.isReadable();
     }
@@ -117,6 +141,7 @@ final class Http1Connection implements ConnectionHandler {
 
     private void handleRequest(RequestParser complete, Buffer in) {
         requests++;
+        loop.stats().handled().add(1);
         boolean last = requests >= config.limits().requestsPerConnection() || draining;
         boolean keepsAlive = complete.keepsAlive() && !last;
         RequestTraits traits = RequestTraits.of(complete.head(), keepsAlive);
@@ -127,33 +152,31 @@ final class Http1Connection implements ConnectionHandler {
         try {
             match = config.router().match(request);
         } catch (IllegalArgumentException e) {
-            answer(traits, ErrorPages.of(HttpStatus.BAD_REQUEST, "the path is not UTF-8"));
+            answer(traits, ErrorPages.of(HttpStatus.BAD_REQUEST, "the path is not UTF-8", request));
             return;
         }
         Route route = match.route();
         if (route == null) {
-            answer(traits, unrouted(match));
-        } else if (route.dispatch() != Dispatch.LOOP) {
-            handleElsewhere(route, match.request(), traits);
-        } else if (route.handler() instanceof HttpHandler handler) {
-            answer(traits, HandlerCall.call(handler, match.request()));
+            HttpHandler unrouted = unmatched -> ErrorPages.unrouted(unmatched, match.allowed());
+            handleInLoop(HttpFilter.around(unrouted, config.filters()), request, traits);
+        } else if (route.dispatch() == Dispatch.LOOP) {
+            handleInLoop(route.handler(), match.request(), traits);
         } else {
-            ResponseQueue.Slot slot = queue().reserve(traits);
-            HandlerCall.call((AsyncHttpHandler) route.handler(), match.request(), answer -> complete(slot, answer));
+            handleElsewhere(route, match.request(), traits);
         }
     }
 
-    private static HttpResponse unrouted(Router.Match match) {
-        if (match.allowed().isEmpty()) {
-            return ErrorPages.of(HttpStatus.NOT_FOUND, "");
+    private void handleInLoop(RequestHandler handler, HttpRequest request, RequestTraits traits) {
+        if (handler instanceof HttpHandler sync) {
+            answer(traits, HandlerCall.call(sync, request));
+        } else {
+            ResponseQueue.Slot slot = reserve(traits);
+            HandlerCall.call((AsyncHttpHandler) handler, request, answer -> complete(slot, answer));
         }
-        return match.request().method().equals(HttpMethod.OPTIONS)
-                ? ErrorPages.options(match.allowed())
-                : ErrorPages.methodNotAllowed(match.allowed());
     }
 
     private void handleElsewhere(Route route, HttpRequest request, RequestTraits traits) {
-        ResponseQueue.Slot slot = queue().reserve(traits);
+        ResponseQueue.Slot slot = reserve(traits);
         Executor executor = config.dispatchers().executor(route.dispatch());
         try {
             executor.execute(() -> {
@@ -164,7 +187,7 @@ final class Http1Connection implements ConnectionHandler {
                 }
             });
         } catch (RejectedExecutionException e) {
-            complete(slot, ErrorPages.overloaded());
+            complete(slot, ErrorPages.overloaded(request));
         }
     }
 
@@ -174,9 +197,7 @@ final class Http1Connection implements ConnectionHandler {
         if (current == null || ending || continueSent || (queue != null && !queue.isEmpty())) {
             return;
         }
-        boolean inBody = current.phase() == RequestParser.Phase.FIXED_BODY
-                || current.phase() == RequestParser.Phase.CHUNKED_BODY;
-        if (inBody && current.expectsContinue()) {
+        if (isInBody(current) && current.expectsContinue()) {
             continueSent = true;
             ResponseEncoder.encodeContinue(connection.output());
             connection.flush();
@@ -184,10 +205,11 @@ final class Http1Connection implements ConnectionHandler {
     }
 
     private void refuse(HttpStatus status, @Nullable String detail, CloseReason reason) {
+        loop.stats().reject(status.code());
         ending = true;
         peerIsDone = false;
         endReason = reason;
-        answer(RequestTraits.CLOSE, ErrorPages.of(status, detail == null ? "" : detail));
+        answer(RequestTraits.CLOSE, ErrorPages.of(status, detail == null ? "" : detail, null));
     }
 
     // ---- answering
@@ -199,12 +221,17 @@ final class Http1Connection implements ConnectionHandler {
         return queue;
     }
 
+    private ResponseQueue.Slot reserve(RequestTraits traits) {
+        loop.stats().pending().add(1);
+        return queue().reserve(traits);
+    }
+
     /** Answers the request read last. */
     private void answer(RequestTraits traits, HttpResponse response) {
         if (queue == null || queue.isEmpty()) {
             write(traits, response);
         } else {
-            queue.complete(queue.reserve(traits), response);
+            queue.complete(reserve(traits), response);
         }
     }
 
@@ -223,7 +250,13 @@ final class Http1Connection implements ConnectionHandler {
             return;
         }
         pending.complete(slot, response);
+        writeReady();
+    }
+
+    private void writeReady() {
+        ResponseQueue pending = queue();
         for (ResponseQueue.Ready ready = pending.poll(); ready != null; ready = pending.poll()) {
+            loop.stats().pending().add(-1);
             write(ready.traits(), ready.response());
         }
         if (pending.isEmpty()) {
@@ -249,24 +282,93 @@ final class Http1Connection implements ConnectionHandler {
     }
 
     private void write(RequestTraits traits, HttpResponse response) {
-        boolean last = traits.closes()
-                || response == ErrorPages.FATAL
-                || (draining && parser == null && (queue == null || queue.isEmpty()));
-        Buffer out = connection.output();
-        ResponseEncoder.encodeHead(
-                response, loop.date().at(connection.loop().turnNanoTime()), persistence(traits, last), out);
-        int length = traits.isHead() ? 0 : response.bodyLength();
-        if (length > MAX_COPIED_BODY) {
-            connection.send(response.body());
-        } else if (length > 0) {
-            out.ensureWritable(length);
-            response.copyBody(0, out.array(), out.writerIndex(), length);
-            out.commit(length);
+        StreamedBody stream = response.stream();
+        if (stream != null && !traits.isHead()) {
+            BodyWriter writer = new BodyWriter(this, connection, traits, response, stream);
+            loop.stats().pending().add(1);
+            queue().streaming(writer);
+            writer.start();
+            return;
+        }
+        boolean last = traits.closes() || response == ErrorPages.FATAL || isLastInDrain();
+        long length = stream == null ? response.bodyLength() : Math.max(stream.length(), ResponseEncoder.IN_CHUNKS);
+        encodeHead(response, length, traits, last);
+        if (!traits.isHead()) {
+            writeBody(response);
         }
         if (last) {
             end();
         } else {
             connection.flush();
+        }
+    }
+
+    private boolean isLastInDrain() {
+        return draining && parser == null && (queue == null || queue.isEmpty());
+    }
+
+    private void encodeHead(HttpResponse response, long length, RequestTraits traits, boolean last) {
+        byte[] date = loop.date().at(connection.loop().turnNanoTime());
+        ResponseEncoder.encodeHead(response, length, date, persistence(traits, last), connection.output());
+    }
+
+    private void writeBody(HttpResponse response) {
+        int length = response.bodyLength();
+        if (length > MAX_COPIED_BODY) {
+            connection.send(response.body());
+        } else if (length > 0) {
+            Buffer out = connection.output();
+            out.ensureWritable(length);
+            response.copyBody(0, out.array(), out.writerIndex(), length);
+            out.commit(length);
+        }
+    }
+
+    /**
+     * Writes the head of a streamed answer, whose first bytes are there.
+     *
+     * @return how its body is to be framed
+     */
+    BodyWriter.Frame encodeStreamHead(RequestTraits traits, HttpResponse response, StreamedBody body) {
+        boolean untilClose = traits.isHttp10() && body.length() < 0;
+        boolean last = traits.closes() || untilClose || draining;
+        long length = untilClose ? ResponseEncoder.UNTIL_CLOSE : body.length();
+        encodeHead(response, length, traits, last);
+        ending |= last;
+        return new BodyWriter.Frame(length == ResponseEncoder.IN_CHUNKS, last);
+    }
+
+    void handleStreamEnd(boolean last) {
+        loop.stats().pending().add(-1);
+        queue().streaming(null);
+        if (last) {
+            end();
+            connection.flush();
+        } else {
+            writeReady();
+        }
+    }
+
+    /** A body's publisher failed, or gave other bytes than it promised. */
+    void handleStreamFailure(RequestTraits traits, Throwable failure, boolean committed) {
+        loop.stats().pending().add(-1);
+        queue().streaming(null);
+        if (committed) {
+            // without the end of its framing the client sees that the answer is cut
+            log.warn("connection {}: a streamed body failed: {}", connection.id(), failure.toString());
+            connection.close(CloseReason.ERROR);
+        } else {
+            log.error("connection {}: a streamed body failed before its first byte", connection.id(), failure);
+            write(traits, ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null));
+            writeReady();
+        }
+    }
+
+    @Override
+    public void onLowWaterMark(TcpConnection ignored) {
+        BodyWriter streaming = queue == null ? null : queue.streaming();
+        if (streaming != null) {
+            streaming.resume();
         }
     }
 
@@ -280,9 +382,7 @@ final class Http1Connection implements ConnectionHandler {
     // whoever may still be sending gets a half-close, since unread bytes would turn a close into a reset
     private void end() {
         ending = true;
-        if (queue != null) {
-            queue.clear();
-        }
+        forgetUnanswered();
         if (peerIsDone) {
             connection.closeWhenWritten(CloseReason.CLIENT);
         } else {
@@ -290,16 +390,23 @@ final class Http1Connection implements ConnectionHandler {
         }
     }
 
-    // ---- time and end
+    private void forgetUnanswered() {
+        if (queue != null) {
+            loop.stats().pending().add(-queue.size());
+            queue.clear();
+        }
+    }
 
-    private CloseReason endReason = CloseReason.KEEP_ALIVE;
+    // ---- time and end
 
     private void updateDeadline() {
         RequestParser current = parser;
-        if (ending || (queue != null && !queue.isEmpty())) {
-            if (!ending || queue != null) {
-                await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
-            }
+        boolean unanswered = queue != null && !queue.isEmpty();
+        if (unanswered) {
+            await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
+        } else if (ending) {
+            // the connection minds its own end
+            awaited = Awaited.NOTHING;
         } else if (current == null) {
             await(
                     Awaited.NEXT_REQUEST,
@@ -345,14 +452,22 @@ final class Http1Connection implements ConnectionHandler {
     @Override
     public void onDrain(TcpConnection ignored) {
         draining = true;
-        if (parser == null && (queue == null || queue.isEmpty())) {
+        BodyWriter streaming = queue == null ? null : queue.streaming();
+        if (streaming != null && streaming.isEndless()) {
+            streaming.finish();
+        } else if (parser == null && (queue == null || queue.isEmpty())) {
             connection.closeWhenWritten(CloseReason.SHUTDOWN);
         }
     }
 
     @Override
     public void onClose(TcpConnection ignored, CloseReason reason) {
+        BodyWriter streaming = queue == null ? null : queue.streaming();
+        forgetUnanswered();
         queue = null;
         parser = null;
+        if (streaming != null) {
+            streaming.cancel();
+        }
     }
 }

@@ -11,11 +11,16 @@ final class HttpLoop {
 
     private final DateLine date = new DateLine(InstantSource.system());
     private final ArrayDeque<RequestParser> idleParsers = new ArrayDeque<>(MAX_IDLE_PARSERS);
+    private final HttpStats.Share stats = new HttpStats.Share();
     private final ParserLimits limits;
 
     HttpLoop(HttpLimits limits) {
         this.limits =
                 new ParserLimits(limits.targetBytes(), limits.headerBytes(), limits.headerCount(), limits.bodyBytes());
+    }
+
+    HttpStats.Share stats() {
+        return stats;
     }
 
     DateLine date() {

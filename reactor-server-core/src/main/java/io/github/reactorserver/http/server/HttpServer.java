@@ -3,11 +3,16 @@ package io.github.reactorserver.http.server;
 import io.github.reactorserver.compute.ComputePool;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.EventLoopGroup;
-import io.github.reactorserver.event.LoopObserver;
+import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.net.ConnectionLimits;
+import io.github.reactorserver.net.ConnectionObserver;
+import io.github.reactorserver.net.Distribution;
+import io.github.reactorserver.net.RateLimits;
 import io.github.reactorserver.net.ServerStats;
+import io.github.reactorserver.net.TcpConnection;
 import io.github.reactorserver.net.TcpServer;
 import io.github.reactorserver.net.TcpTimeouts;
 import io.github.reactorserver.net.WaterMarks;
@@ -15,6 +20,7 @@ import io.github.reactorserver.transport.SocketOptions;
 import io.github.reactorserver.transport.Transport;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +34,26 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class HttpServer {
+    private static final byte[] OVERLOADED = ("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n"
+                    + "Retry-After: 1\r\nConnection: close\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+
     private final Dispatchers dispatchers;
     private final Http1Handler handler;
     private final TcpServer tcp;
 
     private HttpServer(Builder builder) {
         dispatchers = new Dispatchers(builder.name, builder.compute);
-        handler = new Http1Handler(new HttpServerConfig(builder.router, builder.limits, builder.timeouts, dispatchers));
+        handler = new Http1Handler(new HttpServerConfig(
+                builder.router.filtered(builder.filters),
+                builder.filters,
+                builder.limits,
+                builder.timeouts,
+                dispatchers));
         tcp = builder.tcp
                 .timeouts(TcpTimeouts.DEFAULTS.withWrite(builder.timeouts.write()))
                 .handler(handler)
+                .rejection(OVERLOADED)
                 .build();
     }
 
@@ -95,8 +111,23 @@ public final class HttpServer {
         return tcp.stats();
     }
 
+    /** Requests, counted. */
+    public HttpStats requestStats() {
+        return handler.stats();
+    }
+
+    /** The connections as they are now. Waits for every loop in turn; not to be called from a loop. */
+    public List<TcpConnection> connections() {
+        return tcp.connections();
+    }
+
     public ConnectionLimits connectionLimits() {
         return tcp.limits();
+    }
+
+    /** The loops in use; null unless running. */
+    public @Nullable EventLoopGroup loops() {
+        return tcp.loops();
     }
 
     /** The loops in use, the acceptor loop first; empty unless running. */
@@ -109,6 +140,7 @@ public final class HttpServer {
         private final TcpServer.Builder tcp = TcpServer.builder();
         private String name = "reactor-server";
         private Router router = Router.builder().build();
+        private List<HttpFilter> filters = List.of();
         private HttpLimits limits = HttpLimits.DEFAULTS;
         private HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
         private @Nullable ComputePool compute;
@@ -176,9 +208,26 @@ public final class HttpServer {
             return this;
         }
 
-        /** Listens to the timing of the loops that this server starts. */
-        public Builder observer(LoopObserver value) {
+        /** What the loops share that this server starts. */
+        public Builder loopConfig(LoopConfig value) {
+            tcp.loopConfig(value);
+            return this;
+        }
+
+        public Builder rateLimits(RateLimits value) {
+            tcp.rateLimits(value);
+            return this;
+        }
+
+        /** Listens to the end of connections. */
+        public Builder observer(ConnectionObserver value) {
             tcp.observer(value);
+            return this;
+        }
+
+        /** How new connections are spread over the loops; in turn by default. */
+        public Builder distribution(Distribution value) {
+            tcp.distribution(value);
             return this;
         }
 
@@ -195,6 +244,12 @@ public final class HttpServer {
 
         public Builder router(Router value) {
             router = value;
+            return this;
+        }
+
+        /** User code around every handler, the first one outermost. */
+        public Builder filters(List<HttpFilter> value) {
+            filters = List.copyOf(value);
             return this;
         }
 

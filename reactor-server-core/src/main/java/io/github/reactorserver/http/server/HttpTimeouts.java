@@ -7,33 +7,41 @@ import java.time.Duration;
  *
  * @param header from the first byte of a request to the end of its head, else 408
  * @param body without a byte of an expected body, else 408
+ * @param bodyRate bytes per second that a body must average once it has taken {@link #RATE_GRACE}, else 408; 0 for none
  * @param keepAlive without a byte of a next request; then the connection closes
  * @param write without progress while an answer is unsent; then the connection is reset
  */
-public record HttpTimeouts(Duration header, Duration body, Duration keepAlive, Duration write) {
+public record HttpTimeouts(Duration header, Duration body, int bodyRate, Duration keepAlive, Duration write) {
     public static final HttpTimeouts DEFAULTS = new HttpTimeouts(
-            Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75), Duration.ofSeconds(30));
+            Duration.ofSeconds(10), Duration.ofSeconds(30), 500, Duration.ofSeconds(75), Duration.ofSeconds(30));
+
+    /** A body's rate is not judged before. */
+    public static final Duration RATE_GRACE = Duration.ofSeconds(10);
 
     public HttpTimeouts {
-        if (header.isNegative() || body.isNegative() || keepAlive.isNegative() || write.isNegative()) {
+        if (header.isNegative() || body.isNegative() || bodyRate < 0 || keepAlive.isNegative() || write.isNegative()) {
             throw new IllegalArgumentException("timeouts must not be negative: header=" + header + ", body=" + body
-                    + ", keepAlive=" + keepAlive + ", write=" + write);
+                    + ", bodyRate=" + bodyRate + ", keepAlive=" + keepAlive + ", write=" + write);
         }
     }
 
     public HttpTimeouts withHeader(Duration value) {
-        return new HttpTimeouts(value, body, keepAlive, write);
+        return new HttpTimeouts(value, body, bodyRate, keepAlive, write);
     }
 
     public HttpTimeouts withBody(Duration value) {
-        return new HttpTimeouts(header, value, keepAlive, write);
+        return new HttpTimeouts(header, value, bodyRate, keepAlive, write);
+    }
+
+    public HttpTimeouts withBodyRate(int bytesPerSecond) {
+        return new HttpTimeouts(header, body, bytesPerSecond, keepAlive, write);
     }
 
     public HttpTimeouts withKeepAlive(Duration value) {
-        return new HttpTimeouts(header, body, value, write);
+        return new HttpTimeouts(header, body, bodyRate, value, write);
     }
 
     public HttpTimeouts withWrite(Duration value) {
-        return new HttpTimeouts(header, body, keepAlive, value);
+        return new HttpTimeouts(header, body, bodyRate, keepAlive, value);
     }
 }

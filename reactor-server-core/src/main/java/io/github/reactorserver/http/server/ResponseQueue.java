@@ -4,9 +4,13 @@ import io.github.reactorserver.http.HttpResponse;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps answers in the order of their requests, whatever the order in which they are ready. Loop-confined. */
+/**
+ * Keeps answers in the order of their requests, whatever the order in which they are ready. Exists only while there are
+ * unanswered requests. Loop-confined.
+ */
 final class ResponseQueue {
     private final ArrayDeque<Slot> slots = new ArrayDeque<>(4);
+    private @Nullable BodyWriter streaming;
 
     /** The place of one request's answer. */
     static final class Slot {
@@ -15,10 +19,6 @@ final class ResponseQueue {
 
         private Slot(RequestTraits traits) {
             this.traits = traits;
-        }
-
-        RequestTraits traits() {
-            return traits;
         }
     }
 
@@ -43,27 +43,38 @@ final class ResponseQueue {
         slot.response = response;
     }
 
-    /** Takes the next answer if it is ready. */
+    /** Takes the next answer if it is ready and no body is being streamed. */
     @Nullable
     Ready poll() {
         Slot first = slots.peek();
         HttpResponse response = first == null ? null : first.response;
-        if (first == null || response == null) {
+        if (first == null || response == null || streaming != null) {
             return null;
         }
         slots.remove();
         return new Ready(first.traits, response);
     }
 
+    /** The body that is being streamed, or null. */
+    @Nullable
+    BodyWriter streaming() {
+        return streaming;
+    }
+
+    void streaming(@Nullable BodyWriter writer) {
+        streaming = writer;
+    }
+
     int size() {
-        return slots.size();
+        return streaming == null ? slots.size() : slots.size() + 1;
     }
 
     boolean isEmpty() {
-        return slots.isEmpty();
+        return slots.isEmpty() && streaming == null;
     }
 
     void clear() {
         slots.clear();
+        streaming = null;
     }
 }

@@ -6,9 +6,11 @@ import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket on a {@link ServerSocketChannel}. */
@@ -17,10 +19,13 @@ final class NioListenSocket extends NioChannel implements ListenSocket {
     private final SocketOptions options;
     private final SocketAddress localAddress;
 
+    private @Nullable AbstractInterruptibleChannel spare;
+
     private NioListenSocket(ServerSocketChannel channel, SocketOptions options) throws IOException {
         this.channel = channel;
         this.options = options;
         this.localAddress = channel.getLocalAddress();
+        this.spare = openSpare();
     }
 
     static NioListenSocket bind(SocketAddress address, SocketOptions options) throws IOException {
@@ -60,5 +65,37 @@ final class NioListenSocket extends NioChannel implements ListenSocket {
     public @Nullable StreamSocket accept() throws IOException {
         SocketChannel accepted = channel.accept();
         return accepted == null ? null : NioStreamSocket.accepted(accepted, options);
+    }
+
+    @Override
+    public boolean shed() throws IOException {
+        if (spare != null) {
+            spare.close();
+            spare = null;
+        }
+        boolean taken;
+        try (SocketChannel refused = channel.accept()) {
+            taken = refused != null;
+        }
+        spare = openSpare();
+        return taken;
+    }
+
+    // any descriptor will do; an unbound socket costs the least
+    private static AbstractInterruptibleChannel openSpare() throws IOException {
+        return DatagramChannel.open();
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        try {
+            if (spare != null) {
+                spare.close();
+            }
+        } catch (IOException e) {
+            // an unbound socket has nothing to lose
+            spare = null;
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.transport.SocketOptions;
 import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -12,9 +13,12 @@ import java.nio.channels.SocketChannel;
 /** A connected socket on a {@link SocketChannel}; bytes cross the loop's transfer area. */
 final class NioStreamSocket extends NioChannel implements StreamSocket {
     private final SocketChannel channel;
+    private final SocketAddress remoteAddress;
 
-    private NioStreamSocket(SocketChannel channel) {
+    private NioStreamSocket(SocketChannel channel) throws IOException {
         this.channel = channel;
+        // kept, since a closed channel does not tell it any more
+        this.remoteAddress = channel.getRemoteAddress();
     }
 
     static NioStreamSocket accepted(SocketChannel channel, SocketOptions options) throws IOException {
@@ -96,16 +100,12 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
         try {
             return channel.getLocalAddress();
         } catch (IOException e) {
-            return new java.net.InetSocketAddress(0);
+            return new InetSocketAddress(0);
         }
     }
 
     @Override
     public SocketAddress remoteAddress() {
-        try {
-            return channel.getRemoteAddress();
-        } catch (IOException e) {
-            return new java.net.InetSocketAddress(0);
-        }
+        return remoteAddress;
     }
 }

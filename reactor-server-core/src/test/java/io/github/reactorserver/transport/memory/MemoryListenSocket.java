@@ -63,6 +63,15 @@ final class MemoryListenSocket extends MemoryChannel implements ListenSocket {
     }
 
     @Override
+    public boolean shed() {
+        MemoryPeer refused = transport.ask(waiting::poll);
+        if (refused != null) {
+            refused.socket().close();
+        }
+        return refused != null;
+    }
+
+    @Override
     void handleClosed() {
         transport.remove(this);
         waiting.forEach(MemoryPeer::handleReset);

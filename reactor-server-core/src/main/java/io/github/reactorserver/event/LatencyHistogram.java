@@ -1,0 +1,85 @@
+package io.github.reactorserver.event;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Durations counted in buckets that grow with the value: each power of two is cut into eight, so a percentile is off by
+ * an eighth at most. Written by one thread with plain adds; any thread may read, a little late.
+ */
+public final class LatencyHistogram {
+    private static final VarHandle COUNTS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int SUB_BITS = 3;
+    private static final int SUB_BUCKETS = 1 << SUB_BITS;
+    // up to 2^40 ns, 18 minutes; longer ones count as that
+    private static final int MAX_EXPONENT = 40;
+    private static final int BUCKETS = (MAX_EXPONENT - SUB_BITS + 2) * SUB_BUCKETS;
+
+    private final long[] counts = new long[BUCKETS];
+    private final Counter total = new Counter();
+    private final Counter max = new Counter();
+
+    /** Counts a duration; only the one writing thread. */
+    public void record(long nanos) {
+        int bucket = bucket(Math.max(0, nanos));
+        COUNTS.setOpaque(counts, bucket, counts[bucket] + 1);
+        total.add(nanos);
+        if (nanos > max.get()) {
+            max.add(nanos - max.get());
+        }
+    }
+
+    static int bucket(long nanos) {
+        if (nanos < SUB_BUCKETS) {
+            return (int) nanos;
+        }
+        int exponent = 63 - Long.numberOfLeadingZeros(nanos);
+        int sub = (int) (nanos >>> (exponent - SUB_BITS)) & (SUB_BUCKETS - 1);
+        return Math.min((exponent - SUB_BITS + 1) * SUB_BUCKETS + sub, BUCKETS - 1);
+    }
+
+    /** The largest duration that falls into the bucket. */
+    static long upperBound(int bucket) {
+        if (bucket < SUB_BUCKETS) {
+            return bucket;
+        }
+        int shift = bucket / SUB_BUCKETS - 1;
+        return ((long) (SUB_BUCKETS + bucket % SUB_BUCKETS + 1) << shift) - 1;
+    }
+
+    /** How many durations were counted. */
+    public long count() {
+        long sum = 0;
+        for (int i = 0; i < BUCKETS; i++) {
+            sum += (long) COUNTS.getOpaque(counts, i);
+        }
+        return sum;
+    }
+
+    /** Sum of all durations in nanoseconds. */
+    public long totalNanos() {
+        return total.get();
+    }
+
+    /** The longest duration in nanoseconds. */
+    public long maxNanos() {
+        return max.get();
+    }
+
+    /**
+     * The duration in nanoseconds that this share of all does not exceed; 0 if there are none.
+     *
+     * @param share 0 to 1
+     */
+    public long percentile(double share) {
+        long rank = (long) Math.ceil(share * count());
+        long seen = 0;
+        for (int i = 0; i < BUCKETS; i++) {
+            seen += (long) COUNTS.getOpaque(counts, i);
+            if (seen >= rank && seen > 0) {
+                return Math.min(upperBound(i), max.get());
+            }
+        }
+        return max.get();
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.reactorserver.event;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What the loops of a group share.
+ *
+ * @param clock monotonic nanoseconds
+ * @param observer listens to timing
+ * @param blockedThreshold how long a turn may take before it is reported
+ * @param initializer runs on each loop before its first event
+ */
+public record LoopConfig(
+        LongSupplier clock, LoopObserver observer, Duration blockedThreshold, Consumer<EventLoop> initializer) {
+    public static final LoopConfig DEFAULTS =
+            new LoopConfig(System::nanoTime, LoopObserver.NONE, Duration.ofMillis(200), loop -> {});
+
+    public LoopConfig {
+        if (blockedThreshold.isNegative() || blockedThreshold.isZero()) {
+            throw new IllegalArgumentException("threshold of a blocked loop must be positive: " + blockedThreshold);
+        }
+    }
+
+    public LoopConfig withClock(LongSupplier value) {
+        return new LoopConfig(value, observer, blockedThreshold, initializer);
+    }
+
+    public LoopConfig withObserver(LoopObserver value) {
+        return new LoopConfig(clock, value, blockedThreshold, initializer);
+    }
+
+    public LoopConfig withBlockedThreshold(Duration value) {
+        return new LoopConfig(clock, observer, value, initializer);
+    }
+
+    public LoopConfig withInitializer(Consumer<EventLoop> value) {
+        return new LoopConfig(clock, observer, blockedThreshold, value);
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.reactorserver.event;
+
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A {@link LoopTask} on its loop. */
+final class RunningTask implements Channel.Handler, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RunningTask.class);
+
+    private final EventLoop loop;
+    private final LoopTask task;
+    private @Nullable Channel channel;
+    private @Nullable Timer timer;
+    private boolean ended;
+
+    /** User code that may throw. */
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    RunningTask(EventLoop loop, LoopTask task) {
+        this.loop = loop;
+        this.task = task;
+    }
+
+    void startInLoop() {
+        step(() -> {
+            Channel opened = task.init(loop);
+            if (opened != null) {
+                channel = opened;
+                opened.register(loop.poller(), this);
+                opened.interest(Channel.READ);
+            }
+            if (!task.period().isZero()) {
+                timer = loop.scheduleRepeating(task.period(), () -> step(task::handleTimer));
+            }
+        });
+    }
+
+    @Override
+    public void handleReadable() {
+        step(task::handleReadable);
+    }
+
+    @Override
+    public void handleWritable() {
+        step(task::handleWritable);
+    }
+
+    @Override
+    public void handleFailure(Throwable failure) {
+        log.error("{}: task {} failed", loop.name(), task, failure);
+        endInLoop(failure);
+    }
+
+    private void step(Step step) {
+        try {
+            step.run();
+        } catch (Throwable failure) {
+            handleFailure(failure);
+        }
+    }
+
+    /** Ends the task. Any thread, idempotent. */
+    @Override
+    public void close() {
+        try {
+            loop.runInLoop(() -> endInLoop(null));
+        } catch (RejectedExecutionException e) {
+            log.debug("{}: task {} ended with its loop", loop.name(), task);
+        }
+    }
+
+    void endInLoop(@Nullable Throwable failure) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        loop.forget(this);
+        if (timer != null) {
+            timer.cancel();
+        }
+        if (channel != null) {
+            channel.close();
+        }
+        try {
+            task.onEnd(failure);
+        } catch (Throwable second) {
+            log.error("{}: end of task {} failed", loop.name(), task, second);
+        }
+    }
+}

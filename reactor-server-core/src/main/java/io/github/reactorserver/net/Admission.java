@@ -1,0 +1,43 @@
+package io.github.reactorserver.net;
+
+import io.github.reactorserver.net.ServerStats.RejectReason;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Counts connections in and out, and turns away those over the limits. Thread-safe. */
+final class Admission {
+    private final ConnectionLimits limits;
+    private final ServerStats stats;
+    private final AddressCounts addresses = new AddressCounts();
+
+    Admission(ConnectionLimits limits, ServerStats stats) {
+        this.limits = limits;
+        this.stats = stats;
+    }
+
+    /** Counts the connection as open, or as rejected for the reason that is returned. */
+    @Nullable
+    RejectReason tryAdmit(SocketAddress client) {
+        if (!stats.tryOpen(limits.max())) {
+            return reject(RejectReason.MAX);
+        }
+        if (limits.maxPerAddress() > 0 && !addresses.tryAdd(client, limits.maxPerAddress())) {
+            stats.takeBack();
+            return reject(RejectReason.PER_CLIENT);
+        }
+        stats.accept();
+        return null;
+    }
+
+    private RejectReason reject(RejectReason reason) {
+        stats.reject(reason);
+        return reason;
+    }
+
+    void release(SocketAddress client, CloseReason reason) {
+        if (limits.maxPerAddress() > 0) {
+            addresses.remove(client);
+        }
+        stats.close(reason);
+    }
+}

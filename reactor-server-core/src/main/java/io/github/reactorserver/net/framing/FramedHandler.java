@@ -1,0 +1,53 @@
+package io.github.reactorserver.net.framing;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.net.CloseReason;
+import io.github.reactorserver.net.ConnectionHandler;
+import io.github.reactorserver.net.TcpConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands whole messages to user code; bytes that can never become one end the connection. Loop's thread. */
+public abstract class FramedHandler implements ConnectionHandler {
+    private static final Logger log = LoggerFactory.getLogger(FramedHandler.class);
+
+    private final FrameDecoder decoder;
+
+    protected FramedHandler(FrameDecoder decoder) {
+        this.decoder = decoder;
+    }
+
+    /** User code that takes messages. */
+    @FunctionalInterface
+    public interface MessageHandler {
+        void onMessage(TcpConnection connection, byte[] message) throws Exception;
+    }
+
+    /** A handler that calls {@code messages} for each message. */
+    public static FramedHandler of(FrameDecoder decoder, MessageHandler messages) {
+        return new FramedHandler(decoder) {
+            @Override
+            protected void onFrame(TcpConnection connection, byte[] message) throws Exception {
+                messages.onMessage(connection, message);
+            }
+        };
+    }
+
+    /** A whole message, without its delimiter or length; the array is the callee's. */
+    protected abstract void onFrame(TcpConnection connection, byte[] message) throws Exception;
+
+    @Override
+    public final void onMessage(TcpConnection connection, Buffer input) throws Exception {
+        try {
+            byte[] message = decoder.decode(input);
+            while (message != null) {
+                onFrame(connection, message);
+                boolean goesOn = connection.state() != TcpConnection.State.DISCONNECTED && input.isReadable();
+                message = goesOn ? decoder.decode(input) : null;
+            }
+        } catch (FrameException e) {
+            log.debug("connection {}: {}", connection.id(), e.getMessage());
+            connection.close(CloseReason.ERROR);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.reactorserver.boot.autoconfigure;
+
+import io.github.reactorserver.boot.OnMessage;
+import io.github.reactorserver.boot.ReactorServer;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Auto-configuration of a {@link ReactorServer} that serves the beans with {@link OnMessage}. Backs off where the
+ * application declares its own, or sets {@code reactor-server.enabled} to false.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "reactor-server.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ReactorServerProperties.class)
+public final class ReactorServerAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(ReactorServer.class)
+    ReactorServerLifecycle reactorServer(
+            ReactorServerProperties properties,
+            ListableBeanFactory beans,
+            ConfigurableEnvironment environment,
+            ObjectProvider<EngineListener> listener) {
+        return new ReactorServerLifecycle(
+                EngineSettings.from(properties),
+                beans,
+                environment,
+                listener.getIfAvailable(() -> EngineListener.NONE));
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.reactorserver.boot.autoconfigure;
+
+import io.github.reactorserver.compute.ComputePool;
+import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.event.LoopObserver;
+import io.github.reactorserver.event.LoopStats;
+import io.github.reactorserver.http.server.HttpServer;
+import io.github.reactorserver.net.CloseReason;
+import io.github.reactorserver.net.ConnectionLimits;
+import io.github.reactorserver.net.ServerStats;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Meters of the running engine; there are none while it is stopped. All but the loops' timers read counters that the
+ * engine keeps anyway, when they are asked, so that they cost a request nothing.
+ */
+final class ReactorServerMetrics implements EngineListener {
+    static final String PREFIX = "reactor.server.";
+
+    private final MeterRegistry registry;
+    private final List<Meter> meters = new ArrayList<>();
+
+    ReactorServerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public LoopObserver starting(EngineSettings settings) {
+        LoopTimers timers = new LoopTimers(registry, settings.name(), settings.loopThreads());
+        meters.addAll(timers.timers());
+        return timers;
+    }
+
+    @Override
+    public void started(Engine engine) {
+        HttpServer http = engine.http();
+        if (http != null) {
+            registerConnections(http.name(), http.stats(), http.connectionLimits());
+        }
+        engine.tcp().values().forEach(tcp -> registerConnections(tcp.name(), tcp.stats(), tcp.limits()));
+        Tags server = Tags.of("server", engine.name());
+        gauge(
+                "eventloop.workers",
+                "Event loops that serve connections",
+                server,
+                engine.loops(),
+                loops -> loops.ioLoops().size());
+        engine.loops().all().forEach(loop -> registerLoop(server.and("loop", loopTag(loop.index())), loop));
+        registerCompute(server, engine.compute());
+    }
+
+    @Override
+    public void stopped() {
+        meters.forEach(registry::remove);
+        meters.clear();
+    }
+
+    /** Value of the tag that tells loops apart. */
+    static String loopTag(int index) {
+        return index < 0 ? "accept" : Integer.toString(index);
+    }
+
+    private void registerConnections(String name, ServerStats stats, ConnectionLimits limits) {
+        Tags server = Tags.of("server", name);
+        gauge("connections.current", "Open connections", server, stats, ServerStats::current);
+        gauge("connections.max", "Connections that may be open", server, limits, ConnectionLimits::max);
+        counter("connections.accepted", "Connections accepted", server, stats, ServerStats::accepted);
+        for (ServerStats.RejectReason reason : ServerStats.RejectReason.values()) {
+            Tags tags = server.and("reason", reason.tag());
+            counter("connections.rejected", "Connections turned away", tags, stats, s -> s.rejected(reason));
+        }
+        for (CloseReason reason : CloseReason.values()) {
+            Tags tags = server.and("reason", reason.tag());
+            counter("connections.closed", "Connections that have ended", tags, stats, s -> s.closed(reason));
+        }
+    }
+
+    private void registerLoop(Tags tags, EventLoop loop) {
+        LoopStats stats = loop.stats();
+        bytes(
+                "bytes.read",
+                "Bytes read from sockets",
+                tags,
+                stats,
+                s -> s.bytesRead().get());
+        bytes(
+                "bytes.written",
+                "Bytes written to sockets",
+                tags,
+                stats,
+                s -> s.bytesWritten().get());
+        gauge(
+                "eventloop.connections",
+                "Connections of the loop",
+                tags,
+                stats,
+                s -> s.connections().get());
+        gauge("eventloop.tasks.pending", "Tasks posted and not yet run", tags, loop, EventLoop::pendingTasks);
+        counter(
+                "eventloop.iterations",
+                "Turns of the loop",
+                tags,
+                stats,
+                s -> s.iterations().get());
+        counter(
+                "eventloop.wakeups",
+                "Waits ended by posted tasks",
+                tags,
+                stats,
+                s -> s.wakeups().get());
+        Clock clock = registry.config().clock();
+        Utilization utilization = new Utilization(stats.busyNanos()::get, clock::monotonicTime);
+        meters.add(Gauge.builder(PREFIX + "eventloop.utilization", utilization::get)
+                .description("Share of its time that the loop was busy, 0 to 1")
+                .tags(tags)
+                .register(registry));
+    }
+
+    private void registerCompute(Tags tags, ComputePool pool) {
+        gauge("compute.active", "Jobs that run", tags, pool, ComputePool::active);
+        gauge("compute.queued", "Jobs that wait for a thread", tags, pool, ComputePool::queued);
+        counter("compute.rejected", "Jobs turned away", tags, pool, ComputePool::rejected);
+    }
+
+    private <T> void gauge(String name, String description, Tags tags, T source, ToDoubleFunction<T> value) {
+        meters.add(Gauge.builder(PREFIX + name, source, value)
+                .description(description)
+                .tags(tags)
+                .register(registry));
+    }
+
+    private <T> void counter(String name, String description, Tags tags, T source, ToDoubleFunction<T> value) {
+        meters.add(FunctionCounter.builder(PREFIX + name, source, value)
+                .description(description)
+                .tags(tags)
+                .register(registry));
+    }
+
+    private <T> void bytes(String name, String description, Tags tags, T source, ToDoubleFunction<T> value) {
+        meters.add(FunctionCounter.builder(PREFIX + name, source, value)
+                .description(description)
+                .baseUnit(BaseUnits.BYTES)
+                .tags(tags)
+                .register(registry));
+    }
+}

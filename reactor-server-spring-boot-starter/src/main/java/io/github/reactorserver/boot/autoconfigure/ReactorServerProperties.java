@@ -1,0 +1,157 @@
+package io.github.reactorserver.boot.autoconfigure;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of the server. Immutable.
+ *
+ * @param enabled Whether to start the server with the application.
+ * @param name Name of the server in logs, metrics and thread names.
+ * @param port Port of the HTTP listener; 0 for any free one, -1 for no HTTP listener.
+ * @param address Local address of all listeners; every one of the machine by default.
+ * @param transport Facility of the operating system that moves the bytes; 'auto' takes the best one available.
+ * @param loopThreads Number of I/O loops, one thread each, besides the loop that accepts; the number of processors by
+ *     default. With 0 the accepting loop does everything.
+ * @param compute Pool of the handlers that may block.
+ * @param socket Options of all sockets.
+ * @param waterMarks Unsent bytes of one connection at which reading from it stops and resumes.
+ * @param timeouts Time limits of HTTP; zero switches one off.
+ * @param tcp Raw TCP listeners.
+ * @param limits Sizes and counts that clients may not exceed.
+ * @param shutdown End of the server.
+ */
+@ConfigurationProperties(ReactorServerProperties.PREFIX)
+public record ReactorServerProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("reactor-server") String name,
+        @DefaultValue("8080") int port,
+        @Nullable InetAddress address,
+        @DefaultValue("auto") String transport,
+        @Nullable Integer loopThreads,
+        @DefaultValue Compute compute,
+        @DefaultValue Socket socket,
+        @DefaultValue WaterMarks waterMarks,
+        @DefaultValue Timeouts timeouts,
+        @DefaultValue Tcp tcp,
+        @DefaultValue Limits limits,
+        @DefaultValue Shutdown shutdown) {
+    static final String PREFIX = "reactor-server";
+
+    /**
+     * Pool of the handlers that may block.
+     *
+     * @param threads Number of threads for handlers with COMPUTE dispatch; 2 per processor, at least 4, by default.
+     * @param queueCapacity Number of requests that wait for a thread; those beyond are answered 503.
+     */
+    public record Compute(
+            @Nullable Integer threads, @DefaultValue("1024") int queueCapacity) {}
+
+    /**
+     * Options of all sockets.
+     *
+     * @param backlog Number of connections that may wait to be accepted.
+     * @param noDelay Whether to send small segments at once (TCP_NODELAY).
+     * @param keepAlive Whether to probe silent peers (SO_KEEPALIVE).
+     * @param reusePort Whether several sockets may listen on one port (SO_REUSEPORT).
+     * @param sendBuffer Size of a socket's send buffer (SO_SNDBUF); 0 for the operating system's choice.
+     * @param receiveBuffer Size of a socket's receive buffer (SO_RCVBUF); 0 for the operating system's choice.
+     */
+    public record Socket(
+            @DefaultValue("1024") int backlog,
+            @DefaultValue("true") boolean noDelay,
+            @DefaultValue("false") boolean keepAlive,
+            @DefaultValue("false") boolean reusePort,
+            @DefaultValue("0B") DataSize sendBuffer,
+            @DefaultValue("0B") DataSize receiveBuffer) {}
+
+    /**
+     * Unsent bytes of one connection at which reading from it stops and resumes.
+     *
+     * @param high Unsent bytes of one connection above which reading from it stops.
+     * @param low Unsent bytes of one connection at which reading from it resumes; less than 'high'.
+     */
+    public record WaterMarks(
+            @DefaultValue("1MB") DataSize high,
+            @DefaultValue("256KB") DataSize low) {}
+
+    /**
+     * Time limits of HTTP; zero switches one off.
+     *
+     * @param header Time from the first byte of a request to the end of its head, else 408; 0 for no limit.
+     * @param body Time without a byte of an expected body, else 408; 0 for no limit.
+     * @param bodyRate Size that a body must gain per second on average once it has taken 10 seconds, else 408; 0 for no
+     *     limit.
+     * @param keepAlive Time without a next request, after which the connection closes; 0 for no limit.
+     * @param write Time without progress of an unsent answer, after which the connection is reset; 0 for no limit.
+     */
+    public record Timeouts(
+            @DefaultValue("10s") Duration header,
+            @DefaultValue("30s") Duration body,
+            @DefaultValue("500B") DataSize bodyRate,
+            @DefaultValue("75s") Duration keepAlive,
+            @DefaultValue("30s") Duration write) {}
+
+    /**
+     * Raw TCP listeners.
+     *
+     * @param ports Ports by the name of the handler bean, instead of the one in its annotation; none
+     *     by default. 0 takes any free port.
+     * @param timeouts Time limits of raw TCP connections.
+     */
+    public record Tcp(
+            @DefaultValue Map<String, Integer> ports,
+            @DefaultValue TcpTimeouts timeouts) {
+
+        /** The same properties, unmodifiable. */
+        public Tcp {
+            ports = Map.copyOf(ports);
+        }
+    }
+
+    /**
+     * Time limits of raw TCP connections; zero switches one off.
+     *
+     * @param idle Time without a byte in either direction, after which the connection closes; 0 for no limit.
+     * @param write Time without progress of unsent bytes, after which the connection is reset; 0 for no limit.
+     * @param linger Time that the peer has to close its side after the server closed its own; 0 to close at once.
+     */
+    public record TcpTimeouts(
+            @DefaultValue("0s") Duration idle,
+            @DefaultValue("30s") Duration write,
+            @DefaultValue("5s") Duration linger) {}
+
+    /**
+     * Sizes and counts that clients may not exceed.
+     *
+     * @param connections Open connections of each listener; those beyond are answered 503 (closed on a TCP listener).
+     * @param connectionsPerAddress Open connections of one client address to each listener; 0 for no limit.
+     * @param targetSize Size of a request target, else 414.
+     * @param headerSize Size of all header fields of a request together, else 431.
+     * @param headerCount Number of header fields of a request, else 431.
+     * @param bodySize Size of a request body, else 413.
+     * @param pipelinedRequests Unanswered requests of one connection, beyond which reading from it stops.
+     * @param requestsPerConnection Requests answered by one connection, which is then closed.
+     */
+    public record Limits(
+            @DefaultValue("8192") int connections,
+            @DefaultValue("0") int connectionsPerAddress,
+            @DefaultValue("8KB") DataSize targetSize,
+            @DefaultValue("8KB") DataSize headerSize,
+            @DefaultValue("100") int headerCount,
+            @DefaultValue("2MB") DataSize bodySize,
+            @DefaultValue("64") int pipelinedRequests,
+            @DefaultValue("10000") int requestsPerConnection) {}
+
+    /**
+     * End of the server.
+     *
+     * @param gracePeriod Time that requests in flight have to finish when the application stops.
+     */
+    public record Shutdown(@DefaultValue("30s") Duration gracePeriod) {}
+}

@@ -1,0 +1,93 @@
+package io.github.reactorserver.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.json.JsonParserFactory;
+
+final class ConfigurationMetadataTest {
+    private final Map<String, Object> metadata = read("META-INF/spring-configuration-metadata.json");
+
+    private static Map<String, Object> read(String resource) {
+        try (InputStream in = ReactorServerProperties.class.getClassLoader().getResourceAsStream(resource)) {
+            return JsonParserFactory.getJsonParser().parseMap(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Map<String, Object>> list(String key) {
+        return (List<Map<String, Object>>) metadata.get(key);
+    }
+
+    @Test
+    void everyPropertyIsListed() {
+        assertThat(list("properties"))
+                .extracting(property -> property.get("name"))
+                .containsExactlyInAnyOrderElementsOf(
+                        leaves(ReactorServerProperties.PREFIX, ReactorServerProperties.class));
+    }
+
+    private static List<Object> leaves(String prefix, Class<?> type) {
+        List<Object> names = new ArrayList<>();
+        for (var component : type.getRecordComponents()) {
+            String dashed = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            String name = prefix + "." + dashed;
+            if (component.getType().isRecord()) {
+                names.addAll(leaves(name, component.getType()));
+            } else {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    @Test
+    void everyPropertyHasADescriptionInTheStyleOfSpringBoot() {
+        assertThat(list("properties"))
+                .allSatisfy(property -> assertThat((String) property.get("description"))
+                        .as("%s", property.get("name"))
+                        .isNotNull()
+                        .doesNotStartWith("The ")
+                        .doesNotStartWith("A ")
+                        .matches("(?s)[A-Z].*\\."));
+        assertThat(list("properties"))
+                .filteredOn(property -> "java.lang.Boolean".equals(property.get("type")))
+                .isNotEmpty()
+                .allSatisfy(property ->
+                        assertThat((String) property.get("description")).startsWith("Whether "));
+    }
+
+    @Test
+    void everyPropertyHasADefaultOrDescribesIt() {
+        assertThat(list("properties"))
+                .filteredOn(property -> !property.containsKey("defaultValue"))
+                .extracting(property -> property.get("name"))
+                .containsExactlyInAnyOrder(
+                        "reactor-server.address",
+                        "reactor-server.loop-threads",
+                        "reactor-server.compute.threads",
+                        "reactor-server.tcp.ports");
+        assertThat(list("properties"))
+                .filteredOn(property -> !property.containsKey("defaultValue"))
+                .allSatisfy(property ->
+                        assertThat((String) property.get("description")).contains("by default"));
+    }
+
+    @Test
+    void hintsBelongToProperties() {
+        assertThat(list("properties"))
+                .extracting(property -> property.get("name"))
+                .containsAll(
+                        list("hints").stream().map(hint -> hint.get("name")).toList());
+        assertThat(list("hints")).hasSize(2);
+    }
+}

@@ -1,0 +1,14 @@
+package io.github.reactorserver.sample;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts the sample; its handlers are beans with {@code @OnMessage}. */
+@SpringBootApplication(proxyBeanMethods = false)
+public class SampleApplication {
+
+    /** Runs until SIGTERM. */
+    public static void main(String[] arguments) {
+        SpringApplication.run(SampleApplication.class, arguments);
+    }
+}
