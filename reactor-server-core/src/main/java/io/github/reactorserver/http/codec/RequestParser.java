@@ -57,7 +57,7 @@ public final class RequestParser {
 
     public RequestParser(ParserLimits limits) {
         this.limits = limits;
-        requestLine = new RequestLine(limits.targetBytes());
+        requestLine = new RequestLine(limits);
         chunks = new ChunkedDecoder(limits, field);
     }
 
@@ -260,6 +260,7 @@ public final class RequestParser {
         framing.end();
         HttpHeaders headers = HttpHeaders.parsed(
                 Arrays.copyOfRange(bytes, base, base + lineStart), Arrays.copyOf(fields, fieldCount));
+        requestLine.checkHost(headers);
         head = new RequestHead(requestLine.method(), requestLine.target(), requestLine.version(), headers);
         in.skip(lineStart);
         bodyLeft = framing.contentLength();
