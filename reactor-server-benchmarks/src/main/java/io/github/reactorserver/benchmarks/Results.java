@@ -18,6 +18,8 @@ record Results(Map<ServerProgram, List<Round>> rounds, ServerProgram peer) {
     private static final String CSV_HEADER = "server,round,requests,errors,seconds,user_seconds,system_seconds,"
             + "schedstat_seconds,waiting_seconds,cpu_us_per_request,requests_per_second";
 
+    private static final double MUCH_WAITING = 0.1;
+
     /** Failed requests of all servers. */
     long errors() {
         return rounds.values().stream().mapToLong(Results::errors).sum();
@@ -29,6 +31,9 @@ record Results(Map<ServerProgram, List<Round>> rounds, ServerProgram peer) {
                 "%-22s %14s %18s %6s %12s %8s %7s   %s%n",
                 "server", "CPU us/request", "min .. max", "user", "requests/s", "waiting", "errors", "x " + peer));
         rounds.forEach((server, its) -> text.append(row(server, its)));
+        if (rounds.values().stream().anyMatch(its -> median(its, Round::waitingShare) > MUCH_WAITING)) {
+            text.append(format("Disturbed: others used the servers' CPU; repeat the run on a quieter machine.%n"));
+        }
         if (rounds.values().stream().flatMap(List::stream).anyMatch(Round::isDoubtful)) {
             text.append(format("Doubtful: in some rounds /proc/PID/stat and schedstat differ by more than 2 %%.%n"));
         }

@@ -38,6 +38,13 @@ class ResultsTest {
     }
 
     @Test
+    void tableSaysWhenOthersUsedTheCpu() {
+        Round disturbed = new Round(1, 5, new WrkResult(1_000_000, 200_000, 0), new CpuTime(3, 1, 4, 0.6));
+        rounds.put(ServerProgram.REACTOR_NIO, List.of(disturbed));
+        assertThat(new Results(rounds, ServerProgram.NETTY_NIO).table()).contains("Disturbed: ");
+    }
+
+    @Test
     void csvHasOneLinePerServerAndRound() {
         rounds.put(ServerProgram.NETTY_NIO, List.of(round(1, 5)));
         assertThat(new Results(rounds, ServerProgram.NETTY_NIO).csv(List.of("java"), List.of("25")))
