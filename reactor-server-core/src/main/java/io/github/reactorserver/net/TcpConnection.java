@@ -612,14 +612,14 @@ public final class TcpConnection implements Channel.Handler {
             try {
                 handler.onClose(this, reason);
             } catch (Throwable failure) {
-                log.error("connection {}: onClose failed", id, failure);
+                logFailure("onClose", failure);
             }
         }
     }
 
     @Override
     public void handleFailure(Throwable failure) {
-        log.error("connection {}: callback failed", id, failure);
+        logFailure("callback", failure);
         inCallback = false;
         closeInLoop(CloseReason.ERROR);
     }
@@ -638,12 +638,21 @@ public final class TcpConnection implements Channel.Handler {
                 queueCollected();
             }
         } catch (Throwable failure) {
-            log.error("connection {}: handler failed", id, failure);
+            logFailure("handler", failure);
             closeInLoop(CloseReason.ERROR);
         }
         if (outermost) {
             inCallback = false;
             tellClosed();
+        }
+    }
+
+    // even logging may fail, for want of memory; the connection ends all the same
+    private void logFailure(String what, Throwable failure) {
+        try {
+            log.error("connection {}: {} failed", id, what, failure);
+        } catch (Throwable second) {
+            loop().stats().failures().add(1);
         }
     }
 
