@@ -657,9 +657,11 @@ public final class TcpConnection implements Channel.Handler {
     }
 
     /** What {@code onWriteComplete} sent waits for the next turn, or a handler that always sends would hold the loop. */
-    private void queueCollected() {
+    void queueCollected() {
         Buffer collected = owner.releaseWriteArea(this);
-        if (collected != null && collected.isReadable()) {
+        if (collected != null && outputEnded) {
+            collected.clear();
+        } else if (collected != null && collected.isReadable()) {
             long queued = collected.readableBytes();
             outbound().append(collected);
             afterQueueing(queued);

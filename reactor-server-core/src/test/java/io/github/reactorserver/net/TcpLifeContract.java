@@ -70,6 +70,7 @@ interface TcpLifeContract {
         peer.awaitEnd();
         peer.close();
         recorder.await("close HANDLER");
+        rig().settle();
 
         assertThat(states).containsExactly(State.CONNECTED, State.DISCONNECTING, State.DISCONNECTED);
     }
