@@ -48,6 +48,7 @@ public final class TcpConnection implements Channel.Handler {
     private @Nullable Deadlines deadlines;
     private @Nullable CloseReason closeReason;
     private boolean readPaused;
+    private boolean redelivering;
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean closeWhenWritten;
@@ -244,30 +245,38 @@ public final class TcpConnection implements Channel.Handler {
         loop().assertInLoopThread();
         if (readPaused) {
             readPaused = false;
-            updateInterest();
             redeliverLater();
+            updateInterest();
         }
     }
 
+    // nothing is read until it has happened, or the end of the stream would come before what was left unread
     private void redeliverLater() {
-        if (input != null) {
+        if (input != null && !redelivering) {
+            redelivering = true;
             loop().queueInLoop(this::redeliver);
         }
     }
 
     private void redeliver() {
+        redelivering = false;
         Buffer kept = input;
-        if (kept != null && wantsInput()) {
+        if (kept != null && mayDeliver()) {
             callback(() -> handler.onMessage(this, kept));
             if (!kept.isReadable()) {
                 input = null;
             }
         }
+        updateInterest();
+    }
+
+    private boolean mayDeliver() {
+        return !readPaused && !isAboveHighWater() && !inputEnded && state != State.DISCONNECTED;
     }
 
     private boolean wantsInput() {
         boolean resting = readThrottle != null && readThrottle.isResting();
-        return !readPaused && !isAboveHighWater() && !resting && !inputEnded && state != State.DISCONNECTED;
+        return mayDeliver() && !resting && !redelivering;
     }
 
     private void updateInterest() {
@@ -453,10 +462,12 @@ public final class TcpConnection implements Channel.Handler {
         } else if (owner.writeNanos() > 0) {
             deadlines().setWrite(owner.writeNanos());
         }
+        if (falls) {
+            redeliverLater();
+        }
         updateInterest();
         if (falls) {
             callback(() -> handler.onLowWaterMark(this));
-            redeliverLater();
         }
         if (pendingBytes() == 0) {
             handleWritten();
