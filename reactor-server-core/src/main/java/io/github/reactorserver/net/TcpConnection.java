@@ -104,6 +104,11 @@ public final class TcpConnection implements Channel.Handler {
         return owner.loop();
     }
 
+    /** For how many nanoseconds it had been open when this turn's work began. Loop's thread. */
+    public long ageAtTurn() {
+        return loop().turnNanoTime() - openedAt;
+    }
+
     /** How long it has been open. Any thread. */
     public Duration age() {
         return Duration.ofNanos(loop().nanoTime() - openedAt);

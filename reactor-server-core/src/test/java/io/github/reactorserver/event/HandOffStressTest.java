@@ -67,13 +67,13 @@ class HandOffStressTest {
     @Test
     void postThatMeetsTheLoopOnItsWayIntoASpinningPollIsSeen() throws Exception {
         start(new SpinningPoller());
-        pingPong(1_000_000);
+        pingPong(100_000);
     }
 
     @Test
     void postThatMeetsTheLoopOnItsWayIntoASelectorIsSeen() throws Exception {
         start(new NioTransport().openPoller());
-        pingPong(100_000);
+        pingPong(20_000);
     }
 
     /** Each post waits for the one before, and then a little longer or shorter, so that it meets the loop anywhere. */
