@@ -4,8 +4,6 @@ import java.time.Instant;
 
 /** The log of requests. Lines are made on the calling thread and only copied there; they are written by another. */
 public final class AccessLog implements AutoCloseable {
-    private static final ThreadLocal<LineBuffer> LINES = ThreadLocal.withInitial(LineBuffer::new);
-
     private final AsyncLogWriter writer;
     private final AccessLogFormat format;
     private final AccessLogFilter filter;
@@ -43,8 +41,7 @@ public final class AccessLog implements AutoCloseable {
         if (!filter.accepts(entry.status(), entry.target())) {
             return;
         }
-        LineBuffer line = LINES.get();
-        line.clear();
+        LineBuffer line = LineBuffer.ofThread();
         format.add(entry, line);
         writer.append(line.bytes(), 0, line.length());
     }

@@ -41,6 +41,26 @@ public final class AccessLogFormat {
     }
 
     /**
+     * A format by its name, <code>common</code>, <code>combined</code> or <code>json</code>, or else a pattern.
+     *
+     * @throws IllegalArgumentException if it is neither a name nor a valid pattern
+     */
+    public static AccessLogFormat of(String nameOrPattern, ZoneId zone) {
+        return switch (nameOrPattern) {
+            case "common" -> common(zone);
+            case "combined" -> combined(zone);
+            case "json" -> json(zone);
+            default -> {
+                if (nameOrPattern.indexOf('%') < 0) {
+                    throw new IllegalArgumentException(
+                            "neither common, combined, json nor a pattern with fields: " + nameOrPattern);
+                }
+                yield pattern(nameOrPattern, zone);
+            }
+        };
+    }
+
+    /**
      * A format of one's own, in the letters of Apache's <code>LogFormat</code>.
      *
      * <table>

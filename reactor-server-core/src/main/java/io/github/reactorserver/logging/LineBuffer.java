@@ -1,11 +1,13 @@
 package io.github.reactorserver.logging;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A line in the making, in ASCII. Grows as needed. Thread-confined. */
+/** A line in the making. Grows as needed. Thread-confined. */
 final class LineBuffer {
     // What an unusually long line has grown is not kept.
     private static final int KEPT = 64 * 1024;
+    private static final ThreadLocal<LineBuffer> OF_THREAD = ThreadLocal.withInitial(LineBuffer::new);
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     /** How characters are written that could be mistaken for something else, or do harm to a terminal or a parser. */
@@ -29,6 +31,13 @@ final class LineBuffer {
 
     private byte[] bytes = new byte[1024];
     private int length;
+
+    /** The calling thread's own, empty. */
+    static LineBuffer ofThread() {
+        LineBuffer line = OF_THREAD.get();
+        line.clear();
+        return line;
+    }
 
     byte[] bytes() {
         return bytes;
@@ -55,6 +64,23 @@ final class LineBuffer {
         room(text.length);
         System.arraycopy(text, 0, bytes, length, text.length);
         length += text.length;
+        return this;
+    }
+
+    /** Adds text as it is, in UTF-8. Allocates if it is not ASCII. */
+    LineBuffer addUtf8(String text) {
+        int count = text.length();
+        room(count);
+        byte[] target = bytes;
+        int start = length;
+        for (int i = 0; i < count; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                return add(text.getBytes(StandardCharsets.UTF_8));
+            }
+            target[start + i] = (byte) c;
+        }
+        length = start + count;
         return this;
     }
 

@@ -50,6 +50,10 @@ public record LogFileConfig(
         return of(file.toString());
     }
 
+    public LogFileConfig withFile(String value) {
+        return new LogFileConfig(value, rolledFile, maxSize, daily, zone, maxFiles, maxTotalSize, compress, reopen);
+    }
+
     public LogFileConfig withRolledFile(String value) {
         return new LogFileConfig(file, value, maxSize, daily, zone, maxFiles, maxTotalSize, compress, reopen);
     }
