@@ -4,10 +4,11 @@ import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
+import java.time.temporal.TemporalAmount;
 import java.util.List;
 import org.springframework.beans.BeanUtils;
 import org.springframework.core.MethodParameter;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -77,12 +78,17 @@ final class Arguments {
             return pathVariable(name, parameter);
         }
         Class<?> value = parameter.nestedIfOptional().getNestedParameterType();
-        boolean body = value == byte[].class || value == ByteBuffer.class || !BeanUtils.isSimpleProperty(value);
-        if (body) {
+        if (value == byte[].class || !isSimple(value)) {
             return new Body(parameter, codecs);
         }
         String query = named("", parameter);
         return new NamedValue(QUERY, query, parameter, codecs).argument(request -> request.queryParameters(query));
+    }
+
+    private static boolean isSimple(Class<?> type) {
+        return BeanUtils.isSimpleProperty(type)
+                || TemporalAmount.class.isAssignableFrom(type)
+                || type == DataSize.class;
     }
 
     private Argument pathVariable(String name, MethodParameter parameter) {
