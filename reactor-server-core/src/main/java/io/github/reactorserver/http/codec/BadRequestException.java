@@ -17,10 +17,6 @@ public final class BadRequestException extends Exception {
         return new BadRequestException(HttpStatus.BAD_REQUEST, message);
     }
 
-    static BadRequestException tooLarge(long maxBytes) {
-        return new BadRequestException(HttpStatus.CONTENT_TOO_LARGE, "body over " + maxBytes + " bytes");
-    }
-
     /** Status of the answer. */
     public HttpStatus status() {
         return status;

@@ -5,6 +5,7 @@ import static io.github.reactorserver.http.codec.BadRequestException.malformed;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.http.HttpChars;
 import io.github.reactorserver.http.HttpHeaders;
+import io.github.reactorserver.http.HttpStatus;
 
 /**
  * Decodes the chunked transfer coding (RFC 9112, section 7.1). Not thread-safe. Extensions are checked and dropped;
@@ -23,6 +24,7 @@ final class ChunkedDecoder {
     private static final int MAX_SIZE_DIGITS = 15;
     private static final int FREE_OVERHEAD = 100 * 1024;
 
+    private final ParserLimits limits;
     private final FieldScanner field;
     private final ChunkExtensions extensions;
     private final TrailerCollector trailers;
@@ -30,6 +32,7 @@ final class ChunkedDecoder {
     private int sizeDigits;
     private long chunkLeft;
     private long payload;
+    private long maxPayload;
     private long overhead;
 
     private enum Phase {
@@ -43,6 +46,7 @@ final class ChunkedDecoder {
     }
 
     ChunkedDecoder(ParserLimits limits, FieldScanner field) {
+        this.limits = limits;
         this.field = field;
         extensions = new ChunkExtensions(limits);
         trailers = new TrailerCollector(limits);
@@ -53,7 +57,13 @@ final class ChunkedDecoder {
         extensions.beginRequest();
         trailers.begin();
         payload = 0;
+        maxPayload = limits.bodyBytes();
         overhead = 0;
+    }
+
+    /** Lifts the limit on the body at hand. */
+    void unlimited() {
+        maxPayload = Long.MAX_VALUE;
     }
 
     /** Trailer fields of the body that has ended. */
@@ -64,14 +74,13 @@ final class ChunkedDecoder {
     /**
      * Moves decoded bytes from {@code in} to {@code body}.
      *
-     * @param maxBytes of the whole body, else 413
      * @return whether the body has ended
      */
-    boolean decode(Buffer in, Buffer body, long maxBytes) throws BadRequestException {
+    boolean decode(Buffer in, Buffer body) throws BadRequestException {
         while (phase != Phase.DONE && in.isReadable()) {
             switch (phase) {
                 case SIZE -> readSize(in);
-                case LINE_END -> readLineEnd(in, maxBytes);
+                case LINE_END -> readLineEnd(in);
                 case DATA -> readData(in, body);
                 case DATA_END -> readDataEnd(in);
                 case DATA_LINE_FEED -> readDataLineFeed(in);
@@ -112,7 +121,7 @@ final class ChunkedDecoder {
         in.skip(at - start);
     }
 
-    private void readLineEnd(Buffer in, long maxBytes) throws BadRequestException {
+    private void readLineEnd(Buffer in) throws BadRequestException {
         byte[] bytes = in.array();
         int start = in.readerIndex();
         int at = start;
@@ -123,13 +132,13 @@ final class ChunkedDecoder {
         overhead += at - start;
         in.skip(at - start);
         if (ended) {
-            endSizeLine(maxBytes);
+            endSizeLine();
         }
     }
 
-    private void endSizeLine(long maxBytes) throws BadRequestException {
-        if (chunkLeft > maxBytes - payload) {
-            throw BadRequestException.tooLarge(maxBytes);
+    private void endSizeLine() throws BadRequestException {
+        if (chunkLeft > maxPayload - payload) {
+            throw new BadRequestException(HttpStatus.CONTENT_TOO_LARGE, "body over " + maxPayload + " bytes");
         }
         payload += chunkLeft;
         // many tiny chunks cost us far more than they carry

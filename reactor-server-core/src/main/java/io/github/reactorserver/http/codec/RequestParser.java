@@ -40,8 +40,9 @@ public final class RequestParser {
     private int emptyLines;
     private @Nullable RequestHead head;
     private @Nullable Buffer collected;
-    private long bodyLeft;
     private byte[] body = NO_BODY;
+    private long bodyLeft;
+    private boolean streamed;
     private HttpHeaders trailers = HttpHeaders.empty();
 
     /** How far the request at hand has come. */
@@ -76,6 +77,8 @@ public final class RequestParser {
         head = null;
         collected = null;
         body = NO_BODY;
+        bodyLeft = 0;
+        streamed = false;
         trailers = HttpHeaders.empty();
     }
 
@@ -86,19 +89,21 @@ public final class RequestParser {
      * @throws BadRequestException if the input is malformed or exceeds a limit; the parser is of no use afterwards
      */
     public boolean parse(Buffer in) throws BadRequestException {
+        boolean inBody = isInBody();
         if (!parseHead(in)) {
             return false;
         }
-        if (phase != Phase.DONE) {
-            collectBody(in);
+        if (!inBody) {
+            limitBody();
         }
-        return phase == Phase.DONE;
+        return parseBody(in);
     }
 
     /**
-     * Reads on, up to the end of a head; for a body that is not collected, go on with {@link #readBody}.
+     * Reads on, up to the end of one head; then either {@link #limitBody} or {@link #streamBody} is called, and
+     * {@link #parseBody}.
      *
-     * @return whether a head is complete; without a body the request is complete, too
+     * @return whether the head is complete
      * @throws BadRequestException if the input is malformed or exceeds a limit; the parser is of no use afterwards
      */
     public boolean parseHead(Buffer in) throws BadRequestException {
@@ -112,24 +117,55 @@ public final class RequestParser {
         while (phase == Phase.HEADERS && readField(in)) {
             // on to the next one
         }
-        return head != null;
+        return phase != Phase.START && phase != Phase.HEADERS;
+    }
+
+    /** Whether the head of a request is complete and its body is not. */
+    public boolean isInBody() {
+        return phase == Phase.FIXED_BODY || phase == Phase.CHUNKED_BODY;
     }
 
     /**
-     * Moves what has come of the body to {@code out}.
+     * Lets the body be collected as far as the limit allows.
      *
-     * @param maxBytes of the whole body, else 413
-     * @return whether the body has ended, and the request is complete
+     * @throws BadRequestException if it is announced to be larger
+     */
+    public void limitBody() throws BadRequestException {
+        if (bodyLeft > limits.bodyBytes()) {
+            throw new BadRequestException(HttpStatus.CONTENT_TOO_LARGE, "body over " + limits.bodyBytes() + " bytes");
+        }
+    }
+
+    /** Lets the body be taken piece by piece with {@link #takeBody}, however long it is. */
+    public void streamBody() {
+        streamed = true;
+        chunks.unlimited();
+    }
+
+    /**
+     * Reads on, up to the end of the body.
+     *
+     * @return whether the request is complete
      * @throws BadRequestException if the input is malformed or exceeds a limit; the parser is of no use afterwards
      */
-    public boolean readBody(Buffer in, Buffer out, long maxBytes) throws BadRequestException {
+    public boolean parseBody(Buffer in) throws BadRequestException {
         if (phase == Phase.FIXED_BODY) {
-            readFixedBody(in, out, maxBytes);
-        } else if (phase == Phase.CHUNKED_BODY && chunks.decode(in, out, maxBytes)) {
-            trailers = chunks.trailers();
-            phase = Phase.DONE;
+            readFixedBody(in);
+        } else if (phase == Phase.CHUNKED_BODY) {
+            readChunkedBody(in);
         }
         return phase == Phase.DONE;
+    }
+
+    /** What has come of a streamed body since the last call. */
+    public byte[] takeBody() {
+        Buffer kept = collected;
+        return kept == null ? NO_BODY : kept.readBytes(kept.readableBytes());
+    }
+
+    /** Length of the body as announced, -1 if it comes in chunks. */
+    public long bodyLength() {
+        return framing.chunked() ? -1 : framing.contentLength();
     }
 
     /** Head of the request; from its last line on. */
@@ -228,44 +264,52 @@ public final class RequestParser {
         requestLine.checkHost(headers);
         head = new RequestHead(requestLine.method(), requestLine.target(), requestLine.version(), headers);
         in.skip(lineStart);
+        bodyLeft = framing.contentLength();
         if (framing.chunked()) {
             chunks.begin();
+            collected = new Buffer(256);
             phase = Phase.CHUNKED_BODY;
         } else {
-            bodyLeft = framing.contentLength();
             phase = bodyLeft == 0 ? Phase.DONE : Phase.FIXED_BODY;
         }
     }
 
-    private void readFixedBody(Buffer in, Buffer out, long maxBytes) throws BadRequestException {
-        if (framing.contentLength() > maxBytes) {
-            throw BadRequestException.tooLarge(maxBytes);
-        }
-        int count = (int) Math.min(bodyLeft, in.readableBytes());
-        out.write(in.array(), in.readerIndex(), count);
-        in.skip(count);
-        bodyLeft -= count;
-        if (bodyLeft == 0) {
-            phase = Phase.DONE;
-        }
-    }
-
     // memory is taken for bytes that have come, not for those that were announced
-    private void collectBody(Buffer in) throws BadRequestException {
-        long length = framing.contentLength();
+    private void readFixedBody(Buffer in) {
+        int count = (int) Math.min(bodyLeft, in.readableBytes());
         Buffer kept = collected;
-        if (kept == null && phase == Phase.FIXED_BODY && length <= Math.min(in.readableBytes(), limits.bodyBytes())) {
-            body = in.readBytes((int) length);
+        if (kept == null && count == bodyLeft && !streamed) {
+            body = in.readBytes(count);
             phase = Phase.DONE;
             return;
         }
         if (kept == null) {
-            kept = new Buffer(Math.max(256, in.readableBytes()));
+            kept = new Buffer((int) Math.min(bodyLeft, Math.max(1024, 2 * count)));
             collected = kept;
         }
-        if (readBody(in, kept, limits.bodyBytes())) {
-            body = kept.readBytes(kept.readableBytes());
-            collected = null;
+        kept.write(in.array(), in.readerIndex(), count);
+        in.skip(count);
+        bodyLeft -= count;
+        if (bodyLeft == 0) {
+            endBody(kept);
         }
+    }
+
+    private void readChunkedBody(Buffer in) throws BadRequestException {
+        Buffer kept = collected;
+        if (kept == null) {
+            throw new IllegalStateException("no buffer in phase " + phase);
+        }
+        if (chunks.decode(in, kept)) {
+            trailers = chunks.trailers();
+            endBody(kept);
+        }
+    }
+
+    private void endBody(Buffer kept) {
+        if (!streamed) {
+            body = kept.readBytes(kept.readableBytes());
+        }
+        phase = Phase.DONE;
     }
 }
