@@ -103,6 +103,7 @@ final class Answers {
         if (!traits.isHead()) {
             writeBody(response);
         }
+        traits.handleAnswered(response.status(), traits.isHead() ? 0 : response.bodyLength());
         if (last) {
             end();
         } else {
@@ -158,8 +159,9 @@ final class Answers {
         return new BodyWriter.Frame(length == ResponseEncoder.IN_CHUNKS, last);
     }
 
-    void handleStreamEnd(boolean last) {
+    void handleStreamEnd(RequestTraits traits, HttpStatus status, long bytes, boolean last) {
         forgetStream();
+        traits.handleAnswered(status, bytes);
         if (last) {
             end();
             connection.flush();

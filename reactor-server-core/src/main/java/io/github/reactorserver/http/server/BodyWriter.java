@@ -200,7 +200,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
             ResponseEncoder.encodeLastChunk(connection.output());
         }
         end();
-        answers.handleStreamEnd(frame.last());
+        answers.handleStreamEnd(traits, response.status(), sent, frame.last());
     }
 
     private void fail(Throwable failure) {
@@ -223,6 +223,9 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
 
     /** The answer is of no use any more. */
     void cancel() {
+        if (phase == Phase.SENDING) {
+            traits.handleAnswered(response.status(), sent);
+        }
         end();
         Flow.Subscription current = subscription;
         if (current != null) {
