@@ -204,6 +204,7 @@ public final class TcpConnection implements Channel.Handler {
         loop().stats().bytesRead().add(count);
         if (readThrottle != null) {
             readThrottle.moved(count);
+            updateInterest();
         }
         if (owner.heartbeat() != null) {
             deadlines().unanswered(0);
