@@ -83,7 +83,7 @@ public final class TcpConnection implements Channel.Handler {
         this.openedAt = owner.loop().nanoTime();
         this.handler = handler;
         this.readThrottle = owner.readThrottle(this::updateInterest);
-        this.writeThrottle = owner.writeThrottle(this::updateInterest);
+        this.writeThrottle = owner.writeThrottle(this::resumeWriting);
     }
 
     TcpLoop owner() {
@@ -295,6 +295,13 @@ public final class TcpConnection implements Channel.Handler {
 
     private boolean mayWrite() {
         return writeThrottle == null || !writeThrottle.isResting();
+    }
+
+    private void resumeWriting() {
+        if (pendingBytes() > 0 && owner.writeNanos() > 0) {
+            deadlines().setWrite(owner.writeNanos());
+        }
+        updateInterest();
     }
 
     // ---- sending
@@ -736,6 +743,10 @@ public final class TcpConnection implements Channel.Handler {
     }
 
     void handleWriteStall() {
+        if (!mayWrite()) {
+            // it is our own rate limit that holds the bytes back; the time begins anew when it lets go
+            return;
+        }
         socket.abort();
         closeInLoop(CloseReason.WRITE_TIMEOUT);
     }
