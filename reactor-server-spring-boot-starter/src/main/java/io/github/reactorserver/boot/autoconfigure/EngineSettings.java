@@ -106,6 +106,7 @@ record EngineSettings(
         timeouts = with(timeouts, "timeouts.body", values.body(), HttpTimeouts::withBody);
         timeouts = with(timeouts, "timeouts.body-rate", values.bodyRate(), (t, rate) -> t.withBodyRate(bytes(rate)));
         timeouts = with(timeouts, "timeouts.keep-alive", values.keepAlive(), HttpTimeouts::withKeepAlive);
+        timeouts = with(timeouts, "timeouts.age", values.age(), HttpTimeouts::withAge);
         return with(timeouts, "timeouts.write", values.write(), HttpTimeouts::withWrite);
     }
 
