@@ -83,7 +83,7 @@ public final class TcpConnection implements Channel.Handler {
         this.openedAt = owner.loop().nanoTime();
         this.handler = handler;
         this.readThrottle = owner.readThrottle(this::updateInterest);
-        this.writeThrottle = owner.writeThrottle(this::updateInterest);
+        this.writeThrottle = owner.writeThrottle(this::resumeWriting);
     }
 
     TcpLoop owner() {
@@ -163,6 +163,8 @@ public final class TcpConnection implements Channel.Handler {
             socket.register(loop().poller(), this);
         } catch (IOException | RuntimeException e) {
             log.debug("connection {} cannot be registered", id, e);
+            // the handler has not heard of it, and need not
+            closeTold = true;
             closeInLoop(CloseReason.ERROR);
             return;
         }
@@ -204,6 +206,7 @@ public final class TcpConnection implements Channel.Handler {
         loop().stats().bytesRead().add(count);
         if (readThrottle != null) {
             readThrottle.moved(count);
+            updateInterest();
         }
         if (owner.heartbeat() != null) {
             deadlines().unanswered(0);
@@ -294,6 +297,13 @@ public final class TcpConnection implements Channel.Handler {
 
     private boolean mayWrite() {
         return writeThrottle == null || !writeThrottle.isResting();
+    }
+
+    private void resumeWriting() {
+        if (pendingBytes() > 0 && owner.writeNanos() > 0) {
+            deadlines().setWrite(owner.writeNanos());
+        }
+        updateInterest();
     }
 
     // ---- sending
@@ -735,6 +745,10 @@ public final class TcpConnection implements Channel.Handler {
     }
 
     void handleWriteStall() {
+        if (!mayWrite()) {
+            // it is our own rate limit that holds the bytes back; the time begins anew when it lets go
+            return;
+        }
         socket.abort();
         closeInLoop(CloseReason.WRITE_TIMEOUT);
     }
