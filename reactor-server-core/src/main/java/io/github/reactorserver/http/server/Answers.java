@@ -98,7 +98,7 @@ final class Answers {
             return;
         }
         boolean last = traits.closes() || response == ErrorPages.FATAL || conversation.endsAfter(pending() == 0);
-        long length = stream == null ? response.bodyLength() : Math.max(stream.length(), ResponseEncoder.IN_CHUNKS);
+        long length = stream == null ? response.bodyLength() : framing(stream, traits);
         encodeHead(response, length, traits, last);
         if (!traits.isHead()) {
             writeBody(response);
@@ -113,6 +113,14 @@ final class Answers {
     private void encodeHead(HttpResponse response, long length, RequestTraits traits, boolean last) {
         byte[] date = loop.date().at(connection.loop().turnNanoTime());
         ResponseEncoder.encodeHead(response, length, date, persistence(traits, last), connection.output());
+    }
+
+    /** How the encoder is told of a streamed body's length: a 1.0 client knows no chunks. */
+    private static long framing(StreamedBody body, RequestTraits traits) {
+        if (body.length() >= 0) {
+            return body.length();
+        }
+        return traits.isHttp10() ? ResponseEncoder.UNTIL_CLOSE : ResponseEncoder.IN_CHUNKS;
     }
 
     private static ResponseEncoder.Persistence persistence(RequestTraits traits, boolean last) {
@@ -148,9 +156,9 @@ final class Answers {
      * @return how its body is to be framed
      */
     BodyWriter.Frame encodeStreamHead(RequestTraits traits, HttpResponse response, StreamedBody body) {
-        boolean untilClose = traits.isHttp10() && body.length() < 0;
-        boolean last = traits.closes() || untilClose || conversation.endsAfter(pending() == 1);
-        long length = untilClose ? ResponseEncoder.UNTIL_CLOSE : body.length();
+        long length = framing(body, traits);
+        boolean last =
+                traits.closes() || length == ResponseEncoder.UNTIL_CLOSE || conversation.endsAfter(pending() == 1);
         encodeHead(response, length, traits, last);
         if (last) {
             conversation.handleLast();
