@@ -95,6 +95,9 @@ final class Answers {
             loop.stats().pending().add(1);
             queue().streaming(writer);
             writer.start();
+            if (conversation.isDraining()) {
+                finishEndless();
+            }
             return;
         }
         boolean last = traits.closes() || response == ErrorPages.FATAL || conversation.endsAfter(pending() == 0);
@@ -163,7 +166,7 @@ final class Answers {
         if (last) {
             conversation.handleLast();
         }
-        return new BodyWriter.Frame(length == ResponseEncoder.IN_CHUNKS, last);
+        return new BodyWriter.Frame(length, last);
     }
 
     void handleStreamEnd(boolean last) {
@@ -176,17 +179,26 @@ final class Answers {
         }
     }
 
-    /** A body's publisher failed, or gave other bytes than it promised. */
-    void handleStreamFailure(RequestTraits traits, Throwable failure, boolean committed) {
+    /**
+     * A body's publisher failed, or gave other bytes than it promised.
+     *
+     * @param frame null if no head was sent
+     */
+    void handleStreamFailure(RequestTraits traits, Throwable failure, BodyWriter.@Nullable Frame frame) {
         forgetStream();
-        if (committed) {
-            // without the end of its framing the client sees that the answer is cut
-            log.warn("connection {}: a streamed body failed: {}", connection.id(), failure.toString());
-            connection.close(CloseReason.ERROR);
-        } else {
+        if (frame == null) {
             log.error("connection {}: a streamed body failed before its first byte", connection.id(), failure);
             write(traits, ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null));
             writeReady();
+            return;
+        }
+        log.warn("connection {}: a streamed body failed: {}", connection.id(), failure.toString());
+        if (frame.length() == ResponseEncoder.UNTIL_CLOSE) {
+            // an orderly end would look like the end of the body
+            connection.abort();
+        } else {
+            // without the end of its framing the client sees that the answer is cut
+            connection.close(CloseReason.ERROR);
         }
     }
 

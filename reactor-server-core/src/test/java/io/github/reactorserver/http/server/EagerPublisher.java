@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Gives each item within the call that asks for it, as a generator does. */
-final class EagerPublisher implements Flow.Publisher<ByteBuffer> {
+class EagerPublisher implements Flow.Publisher<ByteBuffer> {
     private final byte[] item;
     private final long items;
     private final AtomicLong given = new AtomicLong();
@@ -26,6 +26,9 @@ final class EagerPublisher implements Flow.Publisher<ByteBuffer> {
         return cancellations.get();
     }
 
+    /** Called before each item is handed over. */
+    void handleGiven(long count) {}
+
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
         subscriber.onSubscribe(new Flow.Subscription() {
@@ -42,7 +45,7 @@ final class EagerPublisher implements Flow.Publisher<ByteBuffer> {
                 giving = true;
                 while (!ended && demand > 0 && given.get() < items) {
                     demand--;
-                    given.incrementAndGet();
+                    handleGiven(given.incrementAndGet());
                     subscriber.onNext(ByteBuffer.wrap(item));
                 }
                 giving = false;

@@ -162,6 +162,15 @@ final class HttpRig implements AutoCloseable {
         return server.connections().size();
     }
 
+    /** Begins a stop that waits for conversations; returns when they have been told. */
+    CompletableFuture<Boolean> beginStop() {
+        MemoryPeer idle = connect();
+        settle();
+        CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> server.stop(Duration.ofSeconds(10)));
+        idle.awaitEnd();
+        return stopped;
+    }
+
     /** Does something on the loop. */
     <T> T onLoop(Supplier<T> question) {
         return join(CompletableFuture.supplyAsync(question, loop()));
