@@ -344,6 +344,10 @@ final class Http1Connection implements ConnectionHandler {
         return stops || (noneBehind && ending && incoming == null) || leavesTooMuch();
     }
 
+    boolean isDraining() {
+        return draining;
+    }
+
     private boolean leavesTooMuch() {
         RequestParser current = parser;
         if (incoming == null || current == null) {
