@@ -256,6 +256,11 @@ public final class TcpConnection implements Channel.Handler {
         }
     }
 
+    /** Whether reading was paused, or is held until the peer has taken what waits for it. Loop's thread. */
+    public boolean isReadingHeld() {
+        return readPaused || isAboveHighWater();
+    }
+
     // nothing is read until it has happened, or the end of the stream would come before what was left unread
     private void redeliverLater() {
         if (input != null && !redelivering) {
@@ -277,7 +282,7 @@ public final class TcpConnection implements Channel.Handler {
     }
 
     private boolean mayDeliver() {
-        return !readPaused && !isAboveHighWater() && !inputEnded && state != State.DISCONNECTED;
+        return !isReadingHeld() && !inputEnded && state != State.DISCONNECTED;
     }
 
     private boolean wantsInput() {
