@@ -163,6 +163,8 @@ public final class TcpConnection implements Channel.Handler {
             socket.register(loop().poller(), this);
         } catch (IOException | RuntimeException e) {
             log.debug("connection {} cannot be registered", id, e);
+            // the handler has not heard of it, and need not
+            closeTold = true;
             closeInLoop(CloseReason.ERROR);
             return;
         }
