@@ -178,7 +178,13 @@ public final class TcpConnection implements Channel.Handler {
     @Override
     public void handleReadable() {
         for (int reads = 0; reads < MAX_READS_PER_TURN && wantsInput(); reads++) {
-            Buffer area = owner.readArea();
+            long most = readRoom();
+            if (most == 0) {
+                // other connections have used up what all may read
+                updateInterest();
+                return;
+            }
+            Buffer area = owner.readArea(most);
             int room = area.writableBytes();
             int count;
             try {
@@ -287,6 +293,11 @@ public final class TcpConnection implements Channel.Handler {
         return !isReadingHeld() && !inputEnded && state != State.DISCONNECTED;
     }
 
+    /** How many bytes the rate limits let us read now. */
+    private long readRoom() {
+        return readThrottle == null ? Long.MAX_VALUE : readThrottle.allowance();
+    }
+
     private boolean wantsInput() {
         boolean resting = readThrottle != null && readThrottle.isResting();
         return mayDeliver() && !resting && !redelivering;
@@ -300,8 +311,18 @@ public final class TcpConnection implements Channel.Handler {
         socket.interest(pendingBytes() > 0 && mayWrite() ? operations | Channel.WRITE : operations);
     }
 
+    /** What is asked for now. Loop's thread. */
+    int interest() {
+        return socket.interest();
+    }
+
     private boolean mayWrite() {
         return writeThrottle == null || !writeThrottle.isResting();
+    }
+
+    /** How many bytes the rate limits let us write now. */
+    private long writeRoom() {
+        return writeThrottle == null ? Long.MAX_VALUE : writeThrottle.allowance();
     }
 
     private void resumeWriting() {
@@ -374,10 +395,10 @@ public final class TcpConnection implements Channel.Handler {
             int written;
             long total = 0;
             do {
-                written = socket.write(bytes);
+                written = OutboundBuffer.write(socket, bytes, writeRoom());
                 handleSent(written);
                 total += written;
-            } while (written > 0 && bytes.hasRemaining() && mayWrite() && total < MAX_WRITTEN_PER_TURN);
+            } while (written > 0 && bytes.hasRemaining() && total < MAX_WRITTEN_PER_TURN);
         } catch (IOException e) {
             handlePeerFailure(e);
         }
@@ -420,8 +441,8 @@ public final class TcpConnection implements Channel.Handler {
         }
         if (pendingBytes() == 0 && mayWrite()) {
             try {
-                for (int count = 1; count > 0 && area.isReadable() && mayWrite(); ) {
-                    count = socket.write(area);
+                for (int count = 1; count > 0 && area.isReadable(); ) {
+                    count = OutboundBuffer.write(socket, area, writeRoom());
                     handleSent(count);
                 }
             } catch (IOException e) {
@@ -468,7 +489,7 @@ public final class TcpConnection implements Channel.Handler {
             return;
         }
         try {
-            long written = queued.writeTo(socket, MAX_WRITTEN_PER_TURN);
+            long written = queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom()));
             loop().stats().pendingWrite().add(-written);
             handleSent(written);
         } catch (IOException e) {

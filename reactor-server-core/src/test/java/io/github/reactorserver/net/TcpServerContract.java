@@ -13,6 +13,7 @@ public abstract class TcpServerContract
                 TcpFailureContract,
                 TcpSendContract,
                 TcpTimeContract,
+                TcpRateContract,
                 TcpStopContract {
     private TcpRig rig;
 
