@@ -169,6 +169,7 @@ public final class TcpConnection implements Channel.Handler {
             return;
         }
         touch();
+        awaitHeartbeat();
         callback(() -> handler.onOpen(this));
         updateInterest();
     }
@@ -216,6 +217,7 @@ public final class TcpConnection implements Channel.Handler {
         }
         if (owner.heartbeat() != null) {
             deadlines().unanswered(0);
+            awaitHeartbeat();
         }
         touch();
     }
@@ -741,33 +743,49 @@ public final class TcpConnection implements Channel.Handler {
         return deadlines;
     }
 
+    /** The idle time begins anew. */
     private void touch() {
-        Heartbeat heartbeat = owner.heartbeat();
-        if (outputEnded) {
-            return;
-        }
-        if (heartbeat != null) {
-            deadlines().set(CloseReason.IDLE, heartbeat.interval().toNanos());
-        } else if (owner.idleNanos() > 0) {
+        if (!outputEnded && owner.heartbeat() == null && owner.idleNanos() > 0) {
             deadlines().set(CloseReason.IDLE, owner.idleNanos());
         }
     }
 
-    void handleTimeout(CloseReason reason) {
+    // what we send says nothing about the peer, so that it does not put a probe off
+    private void awaitHeartbeat() {
         Heartbeat heartbeat = owner.heartbeat();
+        if (heartbeat != null && !outputEnded) {
+            deadlines().set(CloseReason.IDLE, heartbeat.interval().toNanos());
+        }
+    }
+
+    void handleTimeout(CloseReason reason) {
         if (outputEnded) {
             // the peer did not close in time
             socket.abort();
             closeInLoop(reason);
-        } else if (reason == CloseReason.IDLE
-                && heartbeat != null
-                && deadlines().unanswered() < heartbeat.unanswered()) {
-            deadlines().unanswered(deadlines().unanswered() + 1);
-            deadlines().set(CloseReason.IDLE, heartbeat.interval().toNanos());
-            send(ByteBuffer.wrap(heartbeat.probe()));
-        } else {
+        } else if (reason != CloseReason.IDLE || !probe()) {
             callback(() -> handler.onTimeout(this, reason));
         }
+    }
+
+    /** Sends a probe, unless there have been enough of them, or no heartbeat is asked for. */
+    private boolean probe() {
+        Heartbeat heartbeat = owner.heartbeat();
+        if (heartbeat == null) {
+            return false;
+        }
+        if (state != State.CONNECTED || !wantsInput()) {
+            // an answer would not be read, or cannot come
+            awaitHeartbeat();
+            return true;
+        }
+        if (deadlines().unanswered() >= heartbeat.unanswered()) {
+            return false;
+        }
+        deadlines().unanswered(deadlines().unanswered() + 1);
+        awaitHeartbeat();
+        send(ByteBuffer.wrap(heartbeat.probe()));
+        return true;
     }
 
     void handleWriteStall() {

@@ -14,6 +14,7 @@ public abstract class TcpServerContract
                 TcpSendContract,
                 TcpTimeContract,
                 TcpRateContract,
+                TcpHeartbeatContract,
                 TcpStopContract {
     private TcpRig rig;
 

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Deadlines, heartbeats and rate limits, by the clock. */
+/** Deadlines, by the clock. */
 interface TcpTimeContract {
     Duration IDLE = Duration.ofSeconds(60);
     Duration MILLI = Duration.ofMillis(1);
@@ -249,62 +249,5 @@ interface TcpTimeContract {
         assertThat(peer.receiveAllText()).isEqualTo("answer");
         peer.close();
         recorder.await("close HANDLER");
-    }
-
-    // ---- heartbeat
-
-    private Recorder startWithHeartbeat(int unanswered) throws IOException {
-        Recorder sink = Recorder.sink();
-        byte[] probe = "ping".getBytes(StandardCharsets.US_ASCII);
-        rig().start(builder -> builder.heartbeat(new Heartbeat(Duration.ofSeconds(10), probe, unanswered))
-                .handler(sink));
-        return sink;
-    }
-
-    @Test
-    default void silentPeerIsProbedAndThenClosed() throws IOException {
-        Recorder sink = startWithHeartbeat(2);
-        Peer peer = rig().connect();
-        sink.await("open");
-        for (int i = 0; i < 2; i++) {
-            rig().pass(Duration.ofSeconds(10));
-            assertThat(peer.receiveText(4)).isEqualTo("ping");
-        }
-        assertThat(sink.count("close")).isZero();
-
-        rig().pass(Duration.ofSeconds(10));
-
-        assertThat(sink.count("close IDLE")).isEqualTo(1);
-        assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
-    }
-
-    @Test
-    default void peerThatAnswersProbesLives() throws IOException {
-        Recorder sink = startWithHeartbeat(1);
-        Peer peer = rig().connect();
-        sink.await("open");
-        for (int i = 0; i < 5; i++) {
-            rig().pass(Duration.ofSeconds(10));
-            assertThat(peer.receiveText(4)).isEqualTo("ping");
-            peer.send("pong");
-            rig().settle();
-        }
-
-        assertThat(sink.count("close")).isZero();
-    }
-
-    @Test
-    default void trafficKeepsProbesFromBeingSent() throws IOException {
-        Recorder sink = startWithHeartbeat(1);
-        Peer peer = rig().connect();
-        sink.await("open");
-        for (int i = 0; i < 5; i++) {
-            rig().pass(Duration.ofSeconds(9));
-            peer.send("x");
-            rig().settle();
-        }
-        sink.connection().shutdown();
-
-        assertThat(peer.receiveAllText()).isEmpty();
     }
 }
