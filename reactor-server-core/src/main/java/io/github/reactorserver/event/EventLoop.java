@@ -75,6 +75,7 @@ public final class EventLoop implements Executor {
     @SuppressWarnings("UnusedVariable") // through BUSY_SINCE
     private long busySince = IDLE;
 
+    // what this loop itself last made of pollState
     private boolean polling;
     private boolean turnStamped;
     private int pollFailures;
@@ -299,6 +300,8 @@ public final class EventLoop implements Executor {
     void turn(long maxWaitNanos) {
         long pollStart = clock.getAsLong();
         turnStamped = false;
+        // an interrupt that a callback left behind would end every wait at once
+        Thread.interrupted();
         try {
             poll(pollStart, maxWaitNanos);
             pollFailures = 0;
@@ -451,9 +454,11 @@ public final class EventLoop implements Executor {
         poller.wakeup();
     }
 
-    private void end() {
+    /** Runs what was posted, then takes no more and lets go of the thread. */
+    void end() {
         List.copyOf(loopTasks).forEach(task -> task.endInLoop(null));
-        runTasks(Integer.MAX_VALUE);
+        // not all that may still come: somebody may post faster than tasks run
+        runTasks(tasks.size());
         closed = true;
         runTasks(Integer.MAX_VALUE);
         poller.close();

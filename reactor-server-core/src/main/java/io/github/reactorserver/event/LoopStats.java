@@ -16,6 +16,8 @@ public final class LoopStats {
     private final Counter busyNanos = new Counter();
     private final Counter pollNanos = new Counter();
     private final Counter connections = new Counter();
+    private final Counter pendingWrite = new Counter();
+    private final Counter writePauses = new Counter();
     private final Counter bytesRead = new Counter();
     private final Counter bytesWritten = new Counter();
 
@@ -39,7 +41,7 @@ public final class LoopStats {
         return timers;
     }
 
-    /** Tasks and timers that threw. */
+    /** Tasks, timers and polls that threw. */
     public Counter failures() {
         return failures;
     }
@@ -79,6 +81,16 @@ public final class LoopStats {
     /** Connections that this loop owns now. */
     public Counter connections() {
         return connections;
+    }
+
+    /** Bytes that connections have accepted and not yet written. */
+    public Counter pendingWrite() {
+        return pendingWrite;
+    }
+
+    /** Upward crossings of the high-water mark. */
+    public Counter writePauses() {
+        return writePauses;
     }
 
     public Counter bytesRead() {

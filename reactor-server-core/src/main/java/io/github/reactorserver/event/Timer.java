@@ -1,11 +1,15 @@
 package io.github.reactorserver.event;
 
+import java.util.concurrent.RejectedExecutionException;
+
 /**
  * A runnable with a deadline, on one loop. May be scheduled and cancelled from any thread; on the loop's own thread
  * nothing runs after {@link #cancel} returned.
  */
 public final class Timer {
     static final int NOT_QUEUED = -1;
+    // 146 years: deadlines are compared by difference, which must not overflow
+    private static final long MAX_DELAY = Long.MAX_VALUE / 2;
 
     private final EventLoop loop;
     private final Runnable action;
@@ -22,7 +26,7 @@ public final class Timer {
 
     /** Runs the action once, {@code nanos} from now; replaces an earlier schedule. */
     public void schedule(long nanos) {
-        scheduleAt(loop.nanoTime() + Math.max(0, nanos), 0);
+        scheduleAt(Math.max(0, nanos), 0);
     }
 
     /** Runs the action every {@code periodNanos}, first one period from now; replaces an earlier schedule. */
@@ -30,10 +34,11 @@ public final class Timer {
         if (periodNanos <= 0) {
             throw new IllegalArgumentException("period must be positive: " + periodNanos);
         }
-        scheduleAt(loop.nanoTime() + periodNanos, periodNanos);
+        scheduleAt(periodNanos, Math.min(periodNanos, MAX_DELAY));
     }
 
-    private void scheduleAt(long newDeadline, long newPeriod) {
+    private void scheduleAt(long delay, long newPeriod) {
+        long newDeadline = loop.nanoTime() + Math.min(delay, MAX_DELAY);
         if (loop.isInLoopThread()) {
             scheduleInLoop(newDeadline, newPeriod);
         } else {
@@ -46,12 +51,16 @@ public final class Timer {
         loop.timers().put(this, newDeadline);
     }
 
-    /** Takes the schedule back. Idempotent. */
+    /** Takes the schedule back. Idempotent; harmless once the loop has ended. */
     public void cancel() {
         if (loop.isInLoopThread()) {
             cancelInLoop();
-        } else {
+            return;
+        }
+        try {
             loop.queueInLoop(this::cancelInLoop);
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and all its timers with it
         }
     }
 

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One answer. Immutable: unless its body is streamed, one instance may answer any number of requests on any thread.
  *
- * <p>Content-Length, Date and Connection are the server's business and are added when the answer is encoded.
+ * <p>Content-Length, Transfer-Encoding and Connection are the server's business: they cannot be set, and are added when
+ * the answer is encoded, as is Date unless it is set.
  */
 public final class HttpResponse {
     private static final byte[] NO_BODY = {};
+    private static final List<String> FRAMING = List.of("Content-Length", "Transfer-Encoding", "Connection");
 
     private final HttpStatus status;
     private final HttpHeaders headers;
@@ -103,11 +105,15 @@ public final class HttpResponse {
         /**
          * Adds a header field.
          *
-         * @throws IllegalArgumentException if the name is no token, or the value has a control character or one
-         *     outside ISO-8859-1
+         * @throws IllegalArgumentException if the name is no token, the value has a control character or one
+         *     outside ISO-8859-1, or the server sets this field itself
          */
         public Builder header(String name, String value) {
             HttpHeaders.requireValid(name, value);
+            // a second framing of one message would be read in two ways (RFC 9112, section 6.3)
+            if (FRAMING.stream().anyMatch(name::equalsIgnoreCase)) {
+                throw new IllegalArgumentException("the server sets " + name + " itself");
+            }
             namesAndValues.add(name);
             namesAndValues.add(value);
             return this;
@@ -135,10 +141,12 @@ public final class HttpResponse {
         /**
          * The finished answer.
          *
-         * @throws IllegalStateException if a status that never has a body was given one
+         * @throws IllegalStateException if a status that never has a body was given one (RFC 9110, section 6.4.1,
+         *     and 15.3.6 for 205)
          */
         public HttpResponse build() {
-            if (status.isBodyless() && (body.length > 0 || stream != null)) {
+            boolean bodyless = status.isBodyless() || status.code() == 205;
+            if (bodyless && (body.length > 0 || stream != null)) {
                 throw new IllegalStateException("an answer with status " + status.code() + " has no body");
             }
             return new HttpResponse(status, HttpHeaders.of(namesAndValues.toArray(String[]::new)), body, stream);

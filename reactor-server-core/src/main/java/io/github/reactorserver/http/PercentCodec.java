@@ -39,6 +39,8 @@ public final class PercentCodec {
                 }
                 bytes.put((byte) (high << 4 | low));
                 i += 2;
+            } else if (c > 0x7f) {
+                throw new IllegalArgumentException("character that must be percent-encoded");
             } else {
                 bytes.put((byte) (c == '+' && plusIsSpace ? ' ' : c));
             }

@@ -7,6 +7,7 @@ import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class TcpConnection implements Channel.Handler {
     private final long id;
     private final @Nullable Throttle readThrottle;
     private final @Nullable Throttle writeThrottle;
+    private final long openedAt;
     private ConnectionHandler handler;
     private volatile State state = State.CONNECTING;
     private @Nullable Object attachment;
@@ -77,6 +79,7 @@ public final class TcpConnection implements Channel.Handler {
         this.owner = owner;
         this.socket = socket;
         this.id = id;
+        this.openedAt = owner.loop().nanoTime();
         this.handler = handler;
         this.readThrottle = owner.readThrottle(this::updateInterest);
         this.writeThrottle = owner.writeThrottle(this::updateInterest);
@@ -98,6 +101,16 @@ public final class TcpConnection implements Channel.Handler {
     /** The loop that owns this connection. */
     public EventLoop loop() {
         return owner.loop();
+    }
+
+    /** For how many nanoseconds it had been open when this turn's work began. Loop's thread. */
+    public long ageAtTurn() {
+        return loop().turnNanoTime() - openedAt;
+    }
+
+    /** How long it has been open. Any thread. */
+    public Duration age() {
+        return Duration.ofNanos(loop().nanoTime() - openedAt);
     }
 
     public SocketAddress remoteAddress() {
@@ -324,8 +337,9 @@ public final class TcpConnection implements Channel.Handler {
             tryWrite(bytes);
         }
         if (bytes.hasRemaining() && state == State.CONNECTED) {
+            long queued = bytes.remaining();
             outbound().append(bytes);
-            afterQueueing();
+            afterQueueing(queued);
         } else if (state == State.CONNECTED) {
             callback(() -> handler.onWriteComplete(this));
         }
@@ -393,8 +407,9 @@ public final class TcpConnection implements Channel.Handler {
             }
         }
         if (area.isReadable()) {
+            long queued = area.readableBytes();
             outbound().append(area);
-            afterQueueing();
+            afterQueueing(queued);
         } else {
             handleWritten();
         }
@@ -407,7 +422,8 @@ public final class TcpConnection implements Channel.Handler {
         return outbound;
     }
 
-    private void afterQueueing() {
+    private void afterQueueing(long queued) {
+        loop().stats().pendingWrite().add(queued);
         if (owner.writeNanos() > 0 && !deadlines().watchesWrite()) {
             deadlines().setWrite(owner.writeNanos());
         }
@@ -415,6 +431,7 @@ public final class TcpConnection implements Channel.Handler {
         boolean rises = outbound().rises(owner.waterMarks());
         updateInterest();
         if (rises) {
+            loop().stats().writePauses().add(1);
             callback(() -> handler.onHighWaterMark(this, pending));
         }
     }
@@ -427,7 +444,9 @@ public final class TcpConnection implements Channel.Handler {
             return;
         }
         try {
-            handleSent(queued.writeTo(socket, MAX_WRITTEN_PER_TURN));
+            long written = queued.writeTo(socket, MAX_WRITTEN_PER_TURN);
+            loop().stats().pendingWrite().add(-written);
+            handleSent(written);
         } catch (IOException e) {
             handlePeerFailure(e);
             return;
@@ -571,6 +590,7 @@ public final class TcpConnection implements Channel.Handler {
         if (collected != null) {
             collected.clear();
         }
+        loop().stats().pendingWrite().add(-pendingBytes());
         input = null;
         outbound = null;
         if (deadlines != null) {
@@ -636,8 +656,9 @@ public final class TcpConnection implements Channel.Handler {
     private void queueCollected() {
         Buffer collected = owner.releaseWriteArea(this);
         if (collected != null && collected.isReadable()) {
+            long queued = collected.readableBytes();
             outbound().append(collected);
-            afterQueueing();
+            afterQueueing(queued);
         }
     }
 

@@ -13,8 +13,10 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -76,6 +78,7 @@ public final class TcpServer {
                 builder.rateLimits,
                 builder.distribution,
                 builder.heartbeat,
+                builder.observer,
                 builder.rejection);
         handler = builder.handler;
         admission = new Admission(config.limits(), stats);
@@ -119,6 +122,23 @@ public final class TcpServer {
         return running != null;
     }
 
+    /**
+     * The connections as they are now. Waits for every loop in turn; not to be called from a loop.
+     *
+     * @throws IllegalStateException if called from a loop
+     */
+    public List<TcpConnection> connections() {
+        if (EventLoop.current() != null) {
+            throw new IllegalStateException("a loop cannot wait for the others");
+        }
+        Running current = running;
+        Queue<TcpConnection> connections = new ConcurrentLinkedQueue<>();
+        if (current != null) {
+            forEachConnection(current, connections::add);
+        }
+        return List.copyOf(connections);
+    }
+
     /** The loops in use; null unless running. */
     public @Nullable EventLoopGroup loops() {
         Running current = running;
@@ -160,7 +180,7 @@ public final class TcpServer {
             }
             throw e;
         }
-        log.info(
+        log.debug(
                 "{} listens on {} (transport {}, {} I/O loops)",
                 config.name(),
                 first.localAddress(),
@@ -238,10 +258,18 @@ public final class TcpServer {
         for (Acceptor acceptor : current.acceptors) {
             try {
                 inLoop(acceptor.loop(), acceptor::closeInLoop);
+                awaitPoll(acceptor.loop());
             } catch (IOException e) {
                 throw new IllegalStateException("closing the acceptor does no I/O", e);
             }
         }
+    }
+
+    // the JDK lets go of a registered descriptor, and with it of the port, not on close but within the next poll
+    private static void awaitPoll(EventLoop loop) {
+        CompletableFuture<Void> polled = new CompletableFuture<>();
+        loop.schedule(Duration.ZERO, () -> polled.complete(null));
+        polled.join();
     }
 
     private boolean awaitIdle(Running current, Duration grace) {
@@ -302,7 +330,7 @@ public final class TcpServer {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }
-            throw e;
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
@@ -312,6 +340,7 @@ public final class TcpServer {
             rejecting.decrementAndGet();
         } else {
             admission.release(connection.remoteAddress(), reason);
+            config.observer().onClosed(connection, reason, connection.age());
             connectionClosed();
         }
     }
@@ -364,6 +393,7 @@ public final class TcpServer {
         private RateLimits rateLimits = RateLimits.NONE;
         private Distribution distribution = Distribution.ROUND_ROBIN;
         private @Nullable Heartbeat heartbeat;
+        private ConnectionObserver observer = ConnectionObserver.NONE;
         private byte[] rejection = {};
 
         private Builder() {}
@@ -451,6 +481,12 @@ public final class TcpServer {
         /** Probes for silent peers; none by default. */
         public Builder heartbeat(Heartbeat value) {
             heartbeat = value;
+            return this;
+        }
+
+        /** Listens to the end of connections. */
+        public Builder observer(ConnectionObserver value) {
+            observer = value;
             return this;
         }
 

@@ -20,4 +20,5 @@ record TcpServerConfig(
         RateLimits rateLimits,
         Distribution distribution,
         @Nullable Heartbeat heartbeat,
+        ConnectionObserver observer,
         byte[] rejection) {}

@@ -42,15 +42,18 @@ public final class ResponseEncoder {
      * Appends everything up to the body.
      *
      * @param length of the body in bytes, {@link #IN_CHUNKS} or {@link #UNTIL_CLOSE}
-     * @param dateLine the Date field as a whole line
+     * @param dateLine the Date field as a whole line, for an answer that has none
      */
     public static void encodeHead(
             HttpResponse response, long length, byte[] dateLine, Persistence persistence, Buffer out) {
         HttpStatus status = response.status();
         out.write(statusLine(status));
         HttpHeaders headers = response.headers();
+        boolean dated = false;
         for (int i = 0; i < headers.size(); i++) {
-            out.writeLatin1(headers.name(i)).write(SEPARATOR);
+            String name = headers.name(i);
+            dated |= name.equalsIgnoreCase("Date");
+            out.writeLatin1(name).write(SEPARATOR);
             out.writeLatin1(headers.value(i)).write(END_OF_LINE);
         }
         if (length == IN_CHUNKS) {
@@ -58,7 +61,9 @@ public final class ResponseEncoder {
         } else if (length >= 0 && !status.isBodyless()) {
             out.write(CONTENT_LENGTH).writeDecimal(length).write(END_OF_LINE);
         }
-        out.write(dateLine);
+        if (!dated) {
+            out.write(dateLine);
+        }
         switch (persistence) {
             case IMPLIED -> {}
             case KEEP_ALIVE -> out.write(KEEP_ALIVE);

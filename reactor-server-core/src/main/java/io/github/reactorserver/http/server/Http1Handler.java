@@ -4,13 +4,17 @@ import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Gives each new connection its conversation. Thread-safe. */
 final class Http1Handler implements ConnectionHandler {
     private final HttpServerConfig config;
     private final Map<EventLoop, HttpLoop> loops = new ConcurrentHashMap<>();
+
+    private final Collection<HttpStats.Share> shares = new ConcurrentLinkedQueue<>();
 
     Http1Handler(HttpServerConfig config) {
         this.config = config;
@@ -18,8 +22,12 @@ final class Http1Handler implements ConnectionHandler {
 
     @Override
     public void onOpen(TcpConnection connection) {
-        HttpLoop loop = loops.computeIfAbsent(connection.loop(), key -> new HttpLoop(config.limits()));
-        Http1Connection conversation = new Http1Connection(config, loop, connection);
+        HttpLoop loop = loops.computeIfAbsent(connection.loop(), key -> {
+            HttpLoop added = new HttpLoop(config);
+            shares.add(added.stats());
+            return added;
+        });
+        Http1Connection conversation = new Http1Connection(loop, connection);
         connection.handler(conversation);
         conversation.onOpen(connection);
     }
@@ -27,6 +35,10 @@ final class Http1Handler implements ConnectionHandler {
     @Override
     public void onMessage(TcpConnection connection, Buffer input) {
         throw new IllegalStateException("every connection has its own conversation");
+    }
+
+    HttpStats stats() {
+        return new HttpStats(shares);
     }
 
     /** Forgets the loops, which have ended. */

@@ -8,9 +8,11 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.net.ConnectionLimits;
+import io.github.reactorserver.net.ConnectionObserver;
 import io.github.reactorserver.net.Distribution;
 import io.github.reactorserver.net.RateLimits;
 import io.github.reactorserver.net.ServerStats;
+import io.github.reactorserver.net.TcpConnection;
 import io.github.reactorserver.net.TcpServer;
 import io.github.reactorserver.net.TcpTimeouts;
 import io.github.reactorserver.net.WaterMarks;
@@ -109,6 +111,16 @@ public final class HttpServer {
         return tcp.stats();
     }
 
+    /** Requests, counted. */
+    public HttpStats requestStats() {
+        return handler.stats();
+    }
+
+    /** The connections as they are now. Waits for every loop in turn; not to be called from a loop. */
+    public List<TcpConnection> connections() {
+        return tcp.connections();
+    }
+
     public ConnectionLimits connectionLimits() {
         return tcp.limits();
     }
@@ -204,6 +216,12 @@ public final class HttpServer {
 
         public Builder rateLimits(RateLimits value) {
             tcp.rateLimits(value);
+            return this;
+        }
+
+        /** Listens to the end of connections. */
+        public Builder observer(ConnectionObserver value) {
+            tcp.observer(value);
             return this;
         }
 

@@ -1,15 +1,11 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.server.PathTemplate.Segment;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One segment's place in the tree of path templates. */
+/** One segment's place in the tree of path templates. Immutable once all routes are placed. */
 final class PathNode {
-    private final Map<String, PathNode> literals = new HashMap<>();
+    private final PathNodeTable literals = new PathNodeTable();
     private @Nullable PathNode variable;
     private @Nullable PathRoutes end;
     private @Nullable PathRoutes catchAll;
@@ -19,7 +15,7 @@ final class PathNode {
         PathNode node = this;
         for (Segment segment : template.segments()) {
             switch (segment.kind()) {
-                case LITERAL -> node = node.literals.computeIfAbsent(segment.text(), text -> new PathNode());
+                case LITERAL -> node = node.literals.getOrAdd(segment.text());
                 case VARIABLE -> node = node.variable == null ? node.variable = new PathNode() : node.variable;
                 case CATCH_ALL -> {
                     return node.catchAll == null ? node.catchAll = new PathRoutes() : node.catchAll;
@@ -30,33 +26,38 @@ final class PathNode {
     }
 
     /**
-     * Looks for routes that match the segments from {@code depth} on, the most literal first, until one is accepted.
+     * Looks for routes that match from the segment at {@code start} on, the most literal first, until one is accepted.
      *
-     * @param values takes the values of the variables on the way, also the one of an unnamed catch-all
+     * @param start behind the path's end if no segment is left
      */
-    boolean find(List<String> segments, int depth, List<String> values, Predicate<PathRoutes> accepts) {
-        if (depth == segments.size()) {
-            return end != null && accepts.test(end);
+    boolean find(PathSearch search, int start) {
+        if (search.isBehindEnd(start)) {
+            return (end != null && search.accept(end)) || findCatchAll(search, start - 1);
         }
-        String segment = segments.get(depth);
-        PathNode literal = literals.get(segment);
-        if (literal != null && literal.find(segments, depth + 1, values, accepts)) {
+        int stop = search.segmentEnd(start);
+        PathNode literal = search.child(literals, start, stop);
+        if (literal != null && literal.find(search, stop + 1)) {
             return true;
         }
-        if (variable != null && !segment.isEmpty()) {
-            values.add(segment);
-            if (variable.find(segments, depth + 1, values, accepts)) {
+        if (variable != null && stop > start) {
+            search.push(start, stop);
+            if (variable.find(search, stop + 1)) {
                 return true;
             }
-            values.remove(values.size() - 1);
+            search.pop();
         }
-        if (catchAll != null) {
-            values.add(String.join("/", segments.subList(depth, segments.size())));
-            if (accepts.test(catchAll)) {
-                return true;
-            }
-            values.remove(values.size() - 1);
+        return findCatchAll(search, start);
+    }
+
+    private boolean findCatchAll(PathSearch search, int start) {
+        if (catchAll == null) {
+            return false;
         }
+        search.pushRest(start);
+        if (search.accept(catchAll)) {
+            return true;
+        }
+        search.pop();
         return false;
     }
 }

@@ -2,7 +2,6 @@ package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.HttpMethod;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +13,7 @@ final class PathRoutes {
     private @Nullable Entry anyMethod;
 
     /** A route with the names of its variables, which may differ between routes of one shape. */
-    record Entry(Route route, List<String> variables) {
-
-        Map<String, String> bind(List<String> values) {
-            Map<String, String> bound = new HashMap<>();
-            for (int i = 0; i < variables.size(); i++) {
-                bound.put(variables.get(i), values.get(i));
-            }
-            return bound;
-        }
-    }
+    record Entry(Route route, List<String> variables) {}
 
     void add(Route route, List<String> variables) {
         Entry entry = new Entry(route, variables);

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A path with literal segments, {@code {variables}} for one segment each, and at the end perhaps {@code {*rest}} or
- * {@code **} for all that follows. Immutable.
+ * A path with literal segments, {@code {variables}} for one non-empty segment each, and at the end perhaps
+ * {@code {*rest}} or {@code **} for all that follows, if anything does. Immutable.
  */
 record PathTemplate(List<Segment> segments) {
 
@@ -29,6 +29,9 @@ record PathTemplate(List<Segment> segments) {
         }
         if (!template.startsWith("/")) {
             throw malformed(template, "it must start with '/'");
+        }
+        if (template.indexOf('%') >= 0 || template.indexOf('?') >= 0 || template.indexOf('#') >= 0) {
+            throw malformed(template, "it is compared with decoded paths, and has no query");
         }
         List<Segment> segments = new ArrayList<>();
         for (String part : segments(template)) {

@@ -5,13 +5,13 @@ import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
-import io.github.reactorserver.http.PercentCodec;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +19,42 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Literal segments win over variables, variables over a trailing catch-all, whatever the order of registration.
  * Paths without variables are found by one look-up, the others segment by segment, so that the number of routes does
- * not matter. Segments are split before they are percent-decoded.
+ * not matter. Segments are split before they are percent-decoded, once. HEAD is answered by the route of GET.
  */
 public final class Router {
+    private static final String ASTERISK = "*";
+
     private final List<Route> routes;
     private final Map<String, PathRoutes> literals = new HashMap<>();
+    private final List<PathRoutes> paths;
     private final PathNode root = new PathNode();
+    private final int maxValues;
 
     private Router(List<Route> routes) {
         this.routes = List.copyOf(routes);
+        Set<PathRoutes> places = new LinkedHashSet<>();
+        int longest = 0;
         for (Route route : routes) {
             PathTemplate template = PathTemplate.parse(route.template());
-            PathRoutes place = root.place(template);
+            PathRoutes place = place(template, route);
             place.add(route, template.variables());
-            if (template.isLiteral()) {
-                literals.put(route.template(), place);
-            }
+            places.add(place);
+            longest = Math.max(longest, template.segments().size());
         }
+        paths = List.copyOf(places);
+        maxValues = longest;
+    }
+
+    // the asterisk of OPTIONS is no path, and stays out of the tree
+    private PathRoutes place(PathTemplate template, Route route) {
+        if (route.template().equals(ASTERISK)) {
+            return literals.computeIfAbsent(ASTERISK, text -> new PathRoutes());
+        }
+        PathRoutes place = root.place(template);
+        if (template.isLiteral()) {
+            literals.put(route.template(), place);
+        }
+        return place;
     }
 
     /** One handler for every method and path. */
@@ -69,7 +88,7 @@ public final class Router {
     /**
      * What answers this request.
      *
-     * @throws IllegalArgumentException if the path's escapes are broken
+     * @throws IllegalArgumentException if the path's escapes are not UTF-8
      */
     public Match match(HttpRequest request) {
         String path = request.rawPath();
@@ -78,37 +97,21 @@ public final class Router {
         if (entry != null) {
             return new Match(entry.route(), request, List.of());
         }
-        return search(request, path);
+        return path.equals(ASTERISK) ? new Match(null, request, PathSearch.allowed(paths)) : search(request, path);
     }
 
     private Match search(HttpRequest request, String path) {
-        List<String> segments = new ArrayList<>();
-        for (String segment : PathTemplate.segments(path)) {
-            segments.add(PercentCodec.decodePath(segment));
+        PathSearch search = new PathSearch(path, request.method(), maxValues);
+        if (path.startsWith("/")) {
+            root.find(search, 1);
         }
-        List<String> values = new ArrayList<>();
-        List<PathRoutes> known = new ArrayList<>();
-        boolean found = root.find(segments, 0, values, routesOfPath -> {
-            known.add(routesOfPath);
-            return routesOfPath.forMethod(request.method()) != null;
-        });
-        if (!found) {
-            return new Match(null, request, allowed(known));
-        }
-        PathRoutes.Entry entry = known.get(known.size() - 1).forMethod(request.method());
+        PathRoutes.Entry entry = search.found();
         if (entry == null) {
-            throw new IllegalStateException("the route that was just accepted is gone");
+            return new Match(null, request, search.allowed());
         }
-        HttpRequest bound = entry.variables().isEmpty() ? request : request.withPathVariables(entry.bind(values));
+        List<String> names = entry.variables();
+        HttpRequest bound = names.isEmpty() ? request : request.withPathVariables(search.values(names));
         return new Match(entry.route(), bound, List.of());
-    }
-
-    private static List<HttpMethod> allowed(List<PathRoutes> known) {
-        return known.stream()
-                .flatMap(routesOfPath -> routesOfPath.allowed().stream())
-                .distinct()
-                .sorted(Comparator.comparing(HttpMethod::name))
-                .toList();
     }
 
     /**

@@ -119,6 +119,8 @@ public record ReactorServerProperties(
      * @param bodyRate Size that a body must gain per second on average once it has taken 10 seconds, else 408; 0 for no
      *     limit.
      * @param keepAlive Time without a next request, after which the connection closes; 0 for no limit.
+     * @param age Time since a connection was opened, give or take a tenth, after which its next answer is its last; 0
+     *     for no limit.
      * @param write Time without progress of an unsent answer, after which the connection is reset; 0 for no limit.
      */
     public record Timeouts(
@@ -126,6 +128,7 @@ public record ReactorServerProperties(
             @DefaultValue("30s") Duration body,
             @DefaultValue("500B") DataSize bodyRate,
             @DefaultValue("75s") Duration keepAlive,
+            @DefaultValue("1h") Duration age,
             @DefaultValue("30s") Duration write) {}
 
     /**

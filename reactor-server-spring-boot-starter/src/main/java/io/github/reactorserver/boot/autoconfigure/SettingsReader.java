@@ -197,6 +197,7 @@ final class SettingsReader {
         timeouts = checks.with(timeouts, "body", values.body(), HttpTimeouts::withBody);
         timeouts = checks.withBytes(timeouts, "body-rate", values.bodyRate(), HttpTimeouts::withBodyRate);
         timeouts = checks.with(timeouts, "keep-alive", values.keepAlive(), HttpTimeouts::withKeepAlive);
+        timeouts = checks.with(timeouts, "age", values.age(), HttpTimeouts::withAge);
         return checks.with(timeouts, "write", values.write(), HttpTimeouts::withWrite);
     }
 

@@ -90,6 +90,7 @@ final class EngineSettingsTest {
                 Map.entry("reactor-server.timeouts.body", "2s"),
                 Map.entry("reactor-server.timeouts.body-rate", "18B"),
                 Map.entry("reactor-server.timeouts.keep-alive", "3s"),
+                Map.entry("reactor-server.timeouts.age", "20s"),
                 Map.entry("reactor-server.timeouts.write", "4s"),
                 Map.entry("reactor-server.tcp.timeouts.idle", "5s"),
                 Map.entry("reactor-server.tcp.timeouts.write", "6s"),
@@ -115,7 +116,12 @@ final class EngineSettingsTest {
                 new ConnectionLimits(11, 19),
                 new RateLimits(21 * 1024, 3L * 1024 * 1024 * 1024));
         HttpTimeouts timeouts = new HttpTimeouts(
-                Duration.ofSeconds(1), Duration.ofSeconds(2), 18, Duration.ofSeconds(3), Duration.ofSeconds(4));
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                18,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(4));
         assertThat(settings)
                 .isEqualTo(new EngineSettings(
                         "orders",
@@ -208,6 +214,7 @@ final class EngineSettingsTest {
         "timeouts.header, -1s",
         "timeouts.body, -1s",
         "timeouts.keep-alive, -1s",
+        "timeouts.age, -1s",
         "timeouts.write, -1s",
         "tcp.timeouts.idle, -1s",
         "tcp.timeouts.write, -1s",

@@ -1,0 +1,42 @@
+package io.github.reactorserver.event;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A poller that never waits: it notes what it is asked for and reports what the test has laid ready. */
+final class ScriptedPoller implements Poller {
+    final List<Long> timeouts = new ArrayList<>();
+    final AtomicInteger wakeups = new AtomicInteger();
+    final List<Ready> ready = new ArrayList<>();
+    Script duringPoll = () -> {};
+    boolean closed;
+
+    record Ready(Channel channel, Channel.Handler handler, int operations) {}
+
+    /** What happens while the loop waits. */
+    interface Script {
+        void run() throws IOException;
+    }
+
+    @Override
+    public int poll(long timeoutNanos, ReadyListener listener) throws IOException {
+        timeouts.add(timeoutNanos);
+        duringPoll.run();
+        List<Ready> now = List.copyOf(ready);
+        ready.clear();
+        now.forEach(each -> listener.ready(each.channel, each.handler, each.operations));
+        return now.size();
+    }
+
+    @Override
+    public void wakeup() {
+        wakeups.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,5 @@
+package io.github.reactorserver.net;
+
+interface TcpLifeContract {
+    TcpRig rig();
+}
