@@ -242,7 +242,7 @@ class StreamedAnswerFlowTest {
     @Test
     void itemsThatNobodyAskedForEndTheAnswer() {
         serve(body);
-        MemoryPeer peer = request();
+        request();
         rig.onLoop(() -> {
             for (int i = 0; i < 100; i++) {
                 body.next(new byte[16 * KIB]);
@@ -293,6 +293,7 @@ class StreamedAnswerFlowTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closed by the thread that submits, too
     void signalsMayComeFromOtherThreads() {
         try (SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>()) {
             serve(publisher);
