@@ -30,7 +30,7 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
     private static final String PORT_SOURCE = "reactor-server.ports";
 
     /** As Spring Boot's web servers: after the beans below it have started, before they stop. */
-    private static final int PHASE = DEFAULT_PHASE - 1024;
+    static final int PHASE = DEFAULT_PHASE - 1024;
 
     private final EngineSettings settings;
     private final ListableBeanFactory beans;
@@ -63,8 +63,7 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
         Handlers handlers = HandlerCollector.collect(beans, settings, decorator);
         warnOfUnserved(handlers);
         try {
-            Customizers customizers = Customizers.among(beans);
-            Engine started = Engine.start(settings, handlers, customizers, listener.starting(settings));
+            Engine started = Engine.start(settings, handlers, Customizers.among(beans, listener));
             engine = started;
             listener.started(started);
             publishPorts(started);
