@@ -123,8 +123,9 @@ final class Http1Connection implements ConnectionHandler {
         return incoming != null ? incoming.wantsMore() : !ending && hasRoom();
     }
 
+    // a client that does not take its answers gets no more of them made
     private boolean hasRoom() {
-        return answers.pending() < config().limits().pipelinedRequests();
+        return answers.pending() < config().limits().pipelinedRequests() && !connection.isAboveHighWater();
     }
 
     /** Reads on in the request at hand; returns whether it is complete. */
@@ -226,10 +227,7 @@ final class Http1Connection implements ConnectionHandler {
             return;
         }
         continueIfExpected();
-        if (paused && mayRead()) {
-            paused = false;
-            connection.resumeReading();
-        }
+        resumeIfRoom();
     }
 
     private void updateReading(boolean inputIsLeft) {
@@ -358,6 +356,10 @@ final class Http1Connection implements ConnectionHandler {
         if (answers.pending() == 0) {
             handleAllAnswered();
         }
+        resumeIfRoom();
+    }
+
+    private void resumeIfRoom() {
         if (paused && mayRead()) {
             paused = false;
             connection.resumeReading();
@@ -447,6 +449,7 @@ final class Http1Connection implements ConnectionHandler {
     @Override
     public void onLowWaterMark(TcpConnection ignored) {
         answers.resume();
+        resumeIfRoom();
     }
 
     @Override
