@@ -102,8 +102,8 @@ class OutboundBufferTest {
             outbound.append(ByteBuffer.wrap(new byte[100]));
         }
 
-        assertThat(outbound.writeTo(socket, 250)).isEqualTo(300);
-        assertThat(outbound.size()).isEqualTo(700);
+        assertThat(outbound.writeTo(socket, 250)).isEqualTo(250);
+        assertThat(outbound.size()).isEqualTo(750);
     }
 
     @Test

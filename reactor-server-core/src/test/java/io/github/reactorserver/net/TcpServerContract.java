@@ -13,6 +13,8 @@ public abstract class TcpServerContract
                 TcpFailureContract,
                 TcpSendContract,
                 TcpTimeContract,
+                TcpRateContract,
+                TcpHeartbeatContract,
                 TcpStopContract {
     private TcpRig rig;
 

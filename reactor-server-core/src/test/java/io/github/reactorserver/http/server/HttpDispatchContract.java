@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Handlers on the loop, elsewhere, and later; and handlers that fail. */
 interface HttpDispatchContract {
 
-    HttpRig rig();
+    HttpContractRig rig();
 
     private void start(RequestHandler handler, Dispatch dispatch) throws IOException {
         rig().start(builder -> builder.router(route(handler, dispatch)));
@@ -74,7 +74,10 @@ interface HttpDispatchContract {
         Later later = new Later();
         start(later, Dispatch.LOOP);
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/1") + HttpRig.get("/2") + HttpRig.get("/3") + HttpRig.get("/4"));
+        peer.send(HttpContractRig.get("/1")
+                + HttpContractRig.get("/2")
+                + HttpContractRig.get("/3")
+                + HttpContractRig.get("/4"));
         rig().settle();
         for (String path : List.of("/4", "/3", "/2", "/1")) {
             later.complete(path);
@@ -92,7 +95,7 @@ interface HttpDispatchContract {
         start(later, Dispatch.LOOP);
         Peer peer = rig().connect();
         for (int i = 0; i < 50; i++) {
-            peer.send(HttpRig.get("/" + i));
+            peer.send(HttpContractRig.get("/" + i));
         }
         rig().settle();
         for (int i = 49; i >= 0; i--) {
@@ -113,7 +116,7 @@ interface HttpDispatchContract {
                 .get("/quick", request -> HttpResponse.text("quick"))
                 .build()));
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/slow") + HttpRig.get("/quick") + HttpRig.get("/nowhere"));
+        peer.send(HttpContractRig.get("/slow") + HttpContractRig.get("/quick") + HttpContractRig.get("/nowhere"));
         rig().settle();
         later.complete("/slow");
 
@@ -129,7 +132,7 @@ interface HttpDispatchContract {
                 builder.limits(HttpLimits.DEFAULTS.withPipelinedRequests(2)).router(route(later, Dispatch.LOOP)));
         Peer peer = rig().connect();
         for (int i = 1; i <= 5; i++) {
-            peer.send(HttpRig.get("/" + i));
+            peer.send(HttpContractRig.get("/" + i));
         }
         rig().settle();
         assertThat(later.asked).hasValue(2);
@@ -146,14 +149,14 @@ interface HttpDispatchContract {
         Later later = new Later();
         start(later, Dispatch.LOOP);
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/late"));
+        peer.send(HttpContractRig.get("/late"));
         rig().settle();
         peer.reset();
         rig().settle();
         later.complete("/late");
         later.complete("/next");
 
-        assertThat(rig().ask(HttpRig.get("/next")).body()).isEqualTo("/next");
+        assertThat(rig().ask(HttpContractRig.get("/next")).body()).isEqualTo("/next");
     }
 
     @Test
@@ -161,7 +164,7 @@ interface HttpDispatchContract {
         Later later = new Later();
         start(later, Dispatch.LOOP);
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/1") + HttpRig.get("/2"));
+        peer.send(HttpContractRig.get("/1") + HttpContractRig.get("/2"));
         peer.closeOutput();
         rig().settle();
         later.complete("/2");
@@ -188,8 +191,8 @@ interface HttpDispatchContract {
                         request -> HttpResponse.text(Thread.currentThread().getName()))
                 .build()));
         Peer blocked = rig().connect();
-        blocked.send(HttpRig.get("/blocking"));
-        assertThat(rig().ask(HttpRig.get("/quick")).body()).isEqualTo("http-loop-0");
+        blocked.send(HttpContractRig.get("/blocking"));
+        assertThat(rig().ask(HttpContractRig.get("/quick")).body()).isEqualTo("http-loop-0");
 
         release.countDown();
         assertThat(HttpAnswer.read(blocked).body()).startsWith("http-compute-");
@@ -203,7 +206,7 @@ interface HttpDispatchContract {
         Peer peer = rig().connect();
         StringBuilder requests = new StringBuilder();
         for (int i = 0; i < 100; i++) {
-            requests.append(HttpRig.get("/" + i));
+            requests.append(HttpContractRig.get("/" + i));
         }
         peer.send(requests.toString());
 
@@ -222,10 +225,10 @@ interface HttpDispatchContract {
             };
             rig().start(builder -> builder.compute(pool).router(route(blocking, Dispatch.COMPUTE)));
             Peer first = rig().connect();
-            first.send(HttpRig.get("/1") + HttpRig.get("/2"));
+            first.send(HttpContractRig.get("/1") + HttpContractRig.get("/2"));
             rig().settle();
             Peer second = rig().connect();
-            second.send(HttpRig.get("/3"));
+            second.send(HttpContractRig.get("/3"));
             HttpAnswer refusal = HttpAnswer.read(second);
             assertThat(refusal.status()).isEqualTo(503);
             assertThat(refusal.headers()).containsKey("retry-after");
@@ -234,7 +237,7 @@ interface HttpDispatchContract {
             release.countDown();
             assertThat(HttpAnswer.read(first).body()).isEqualTo("/1");
             assertThat(HttpAnswer.read(first).body()).isEqualTo("/2");
-            second.send(HttpRig.get("/4"));
+            second.send(HttpContractRig.get("/4"));
             assertThat(HttpAnswer.read(second).body()).isEqualTo("/4");
         }
     }
@@ -252,7 +255,7 @@ interface HttpDispatchContract {
         };
         start(handler, dispatch);
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/bad") + HttpRig.get("/good"));
+        peer.send(HttpContractRig.get("/bad") + HttpContractRig.get("/good"));
         HttpAnswer answer = HttpAnswer.read(peer);
 
         assertThat(answer.status()).isEqualTo(500);
@@ -271,11 +274,11 @@ interface HttpDispatchContract {
         };
         start(handler, dispatch);
         Peer other = rig().connect();
-        HttpAnswer answer = rig().ask(HttpRig.get("/bad"));
+        HttpAnswer answer = rig().ask(HttpContractRig.get("/bad"));
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.closes()).isTrue();
-        other.send(HttpRig.get("/good"));
+        other.send(HttpContractRig.get("/good"));
         assertThat(HttpAnswer.read(other).body()).isEqualTo("good");
     }
 
@@ -291,10 +294,10 @@ interface HttpDispatchContract {
         start(handler, Dispatch.LOOP);
         Peer peer = rig().connect();
         for (String path : List.of("/throws", "/fails", "/null", "/nothing")) {
-            peer.send(HttpRig.get(path));
+            peer.send(HttpContractRig.get(path));
             assertThat(HttpAnswer.read(peer).status()).as(path).isEqualTo(500);
         }
-        peer.send(HttpRig.get("/good"));
+        peer.send(HttpContractRig.get("/good"));
         assertThat(HttpAnswer.read(peer).body()).isEqualTo("good");
     }
 
@@ -302,7 +305,7 @@ interface HttpDispatchContract {
     default void handlerThatAnswersNullIs500() throws IOException {
         rig().serve(request -> null);
 
-        assertThat(rig().ask(HttpRig.get("/")).status()).isEqualTo(500);
+        assertThat(rig().ask(HttpContractRig.get("/")).status()).isEqualTo(500);
     }
 
     // ---- memory
@@ -317,7 +320,7 @@ interface HttpDispatchContract {
                     return HttpResponse.bytes("application/octet-stream", new byte[size]);
                 }));
         Peer peer = rig().connectWithSmallWindow();
-        peer.send(HttpRig.get("/").repeat(300));
+        peer.send(HttpContractRig.get("/").repeat(300));
         rig().settle();
         rig().settle();
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Requests and answers, and how long a connection goes on. */
 interface HttpExchangeContract {
 
-    HttpRig rig();
+    HttpContractRig rig();
 
     private void startEcho() throws IOException {
         rig().serve(request -> HttpResponse.text(request.path() + ":" + request.bodyText()));
@@ -25,7 +25,7 @@ interface HttpExchangeContract {
         startEcho();
         Peer peer = rig().connect();
         for (int i = 0; i < 5; i++) {
-            peer.send(HttpRig.get("/" + i));
+            peer.send(HttpContractRig.get("/" + i));
             HttpAnswer answer = HttpAnswer.read(peer);
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("/" + i + ":");
@@ -42,7 +42,7 @@ interface HttpExchangeContract {
         Peer peer = rig().connect();
         StringBuilder requests = new StringBuilder();
         for (int i = 0; i < 200; i++) {
-            requests.append(i % 2 == 0 ? HttpRig.get("/" + i) : HttpRig.post("/" + i, "body " + i));
+            requests.append(i % 2 == 0 ? HttpContractRig.get("/" + i) : HttpContractRig.post("/" + i, "body " + i));
         }
         peer.send(requests.toString());
 
@@ -55,7 +55,7 @@ interface HttpExchangeContract {
     default void bodiesOfBothFramingsAreRead() throws IOException {
         startEcho();
         Peer peer = rig().connect();
-        peer.send(HttpRig.post("/fixed", "12345"));
+        peer.send(HttpContractRig.post("/fixed", "12345"));
         assertThat(HttpAnswer.read(peer).body()).isEqualTo("/fixed:12345");
 
         peer.send("POST /chunked HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -70,7 +70,7 @@ interface HttpExchangeContract {
         rig().serve(request -> HttpResponse.text(request.bodyText()));
         Peer peer = rig().connect();
         String body = "0123456789abcdef".repeat(60_000);
-        peer.send(HttpRig.post("/", body));
+        peer.send(HttpContractRig.post("/", body));
 
         assertThat(HttpAnswer.read(peer).body()).isEqualTo(body);
     }
@@ -79,7 +79,7 @@ interface HttpExchangeContract {
     default void emptyLinesBeforeARequestAreSkipped() throws IOException {
         startEcho();
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/1") + "\r\n\r\n" + HttpRig.get("/2"));
+        peer.send(HttpContractRig.get("/1") + "\r\n\r\n" + HttpContractRig.get("/2"));
 
         assertThat(HttpAnswer.read(peer).body()).isEqualTo("/1:");
         assertThat(HttpAnswer.read(peer).body()).isEqualTo("/2:");
@@ -89,7 +89,7 @@ interface HttpExchangeContract {
     default void headIsAnsweredWithoutTheBody() throws IOException {
         startEcho();
         Peer peer = rig().connect();
-        peer.send("HEAD /head HTTP/1.1\r\nHost: h\r\n\r\n" + HttpRig.get("/next"));
+        peer.send("HEAD /head HTTP/1.1\r\nHost: h\r\n\r\n" + HttpContractRig.get("/next"));
 
         HttpAnswer head = HttpAnswer.readHead(peer);
         assertThat(head.status()).isEqualTo(200);
@@ -102,7 +102,7 @@ interface HttpExchangeContract {
         rig().serve(request -> HttpResponse.of(HttpStatus.NO_CONTENT));
         Peer peer = rig().connect();
         for (int i = 0; i < 2; i++) {
-            peer.send(HttpRig.get("/"));
+            peer.send(HttpContractRig.get("/"));
             HttpAnswer answer = HttpAnswer.read(peer);
             assertThat(answer.status()).isEqualTo(204);
             assertThat(answer.headers()).doesNotContainKey("content-length");
@@ -135,7 +135,7 @@ interface HttpExchangeContract {
         if (closes) {
             assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
         } else {
-            peer.send(HttpRig.get("/2"));
+            peer.send(HttpContractRig.get("/2"));
             assertThat(HttpAnswer.read(peer).body()).isEqualTo("/2:");
         }
     }
@@ -145,7 +145,8 @@ interface HttpExchangeContract {
         AtomicInteger handled = new AtomicInteger();
         rig().serve(request -> HttpResponse.text("answer " + handled.incrementAndGet()));
         Peer peer = rig().connect();
-        peer.send("GET /1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n" + HttpRig.get("/2") + HttpRig.get("/3"));
+        peer.send("GET /1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n" + HttpContractRig.get("/2")
+                + HttpContractRig.get("/3"));
 
         assertThat(HttpAnswer.read(peer).closes()).isTrue();
         assertThat(peer.receiveAllText()).isEmpty();
@@ -157,7 +158,7 @@ interface HttpExchangeContract {
         rig().start(builder -> builder.limits(HttpLimits.DEFAULTS.withRequestsPerConnection(3))
                 .handler(request -> HttpResponse.text("x")));
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/").repeat(5));
+        peer.send(HttpContractRig.get("/").repeat(5));
 
         assertThat(HttpAnswer.read(peer).closes()).isFalse();
         assertThat(HttpAnswer.read(peer).closes()).isFalse();
@@ -169,7 +170,7 @@ interface HttpExchangeContract {
     default void clientThatHalfClosesBehindItsRequestGetsItsAnswer() throws IOException {
         startEcho();
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/1") + HttpRig.post("/2", "body"));
+        peer.send(HttpContractRig.get("/1") + HttpContractRig.post("/2", "body"));
         peer.closeOutput();
 
         assertThat(HttpAnswer.read(peer).body()).isEqualTo("/1:");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Requests that are not handled: unknown, malformed, or over a limit. */
 interface HttpRefusalContract {
 
-    HttpRig rig();
+    HttpContractRig rig();
 
     private AtomicInteger startCounting() throws IOException {
         AtomicInteger handled = new AtomicInteger();
@@ -57,7 +57,7 @@ interface HttpRefusalContract {
     default void requestThatIsRefusedGetsItsStatusAndEndsTheConnection(int status, String lines) throws IOException {
         AtomicInteger handled = startCounting();
         Peer peer = rig().connect();
-        peer.send(lines.replace("\n", "\r\n") + HttpRig.get("/"));
+        peer.send(lines.replace("\n", "\r\n") + HttpContractRig.get("/"));
         HttpAnswer answer = HttpAnswer.read(peer);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.closes()).isTrue();
@@ -92,7 +92,7 @@ interface HttpRefusalContract {
     default void answersBeforeAMalformedRequestAreWhole() throws IOException {
         rig().serve(request -> HttpResponse.text(request.path()));
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/1") + "garbage\r\n\r\n" + HttpRig.get("/2"));
+        peer.send(HttpContractRig.get("/1") + "garbage\r\n\r\n" + HttpContractRig.get("/2"));
 
         assertThat(HttpAnswer.read(peer).body()).isEqualTo("/1");
         HttpAnswer refusal = HttpAnswer.read(peer);
@@ -109,7 +109,7 @@ interface HttpRefusalContract {
                 .route(new Route(HttpMethod.GET, "/late", Dispatch.LOOP, handler))
                 .build()));
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/late") + "garbage\r\n\r\n");
+        peer.send(HttpContractRig.get("/late") + "garbage\r\n\r\n");
         rig().settle();
         late.complete(HttpResponse.text("late"));
 
@@ -145,7 +145,7 @@ interface HttpRefusalContract {
     default void unknownPathIs404AndTheConnectionLives() throws IOException {
         startRouted();
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/nowhere") + HttpRig.get("/items/7"));
+        peer.send(HttpContractRig.get("/nowhere") + HttpContractRig.get("/items/7"));
 
         assertThat(HttpAnswer.read(peer).status()).isEqualTo(404);
         assertThat(HttpAnswer.read(peer).body()).isEqualTo("item 7");
@@ -155,7 +155,7 @@ interface HttpRefusalContract {
     default void unknownMethodIs405WithThoseAllowedAndTheConnectionLives() throws IOException {
         startRouted();
         Peer peer = rig().connect();
-        peer.send("DELETE /items/7 HTTP/1.1\r\nHost: h\r\n\r\n" + HttpRig.get("/items/8"));
+        peer.send("DELETE /items/7 HTTP/1.1\r\nHost: h\r\n\r\n" + HttpContractRig.get("/items/8"));
         HttpAnswer answer = HttpAnswer.read(peer);
 
         assertThat(answer.status()).isEqualTo(405);
@@ -167,7 +167,7 @@ interface HttpRefusalContract {
     default void unroutedBodyIsReadAndTheConnectionLives() throws IOException {
         startRouted();
         Peer peer = rig().connect();
-        peer.send(HttpRig.post("/nowhere", "some body") + HttpRig.get("/items/7"));
+        peer.send(HttpContractRig.post("/nowhere", "some body") + HttpContractRig.get("/items/7"));
 
         assertThat(HttpAnswer.read(peer).status()).isEqualTo(404);
         assertThat(HttpAnswer.read(peer).body()).isEqualTo("item 7");
@@ -187,9 +187,9 @@ interface HttpRefusalContract {
     default void connectionOverTheLimitIsAnswered503() throws IOException {
         rig().start(builder ->
                 builder.connectionLimits(new ConnectionLimits(1, 0)).handler(request -> HttpResponse.text("x")));
-        rig().ask(HttpRig.get("/"));
+        rig().ask(HttpContractRig.get("/"));
         Peer second = rig().connect();
-        second.send(HttpRig.get("/"));
+        second.send(HttpContractRig.get("/"));
         HttpAnswer answer = HttpAnswer.read(second);
 
         assertThat(answer.status()).isEqualTo(503);

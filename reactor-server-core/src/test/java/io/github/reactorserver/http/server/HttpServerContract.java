@@ -9,13 +9,13 @@ import org.junit.jupiter.api.BeforeEach;
 /** What an HTTP server does on every transport. A transport's test only says which transport it is. */
 public abstract class HttpServerContract
         implements HttpExchangeContract, HttpRefusalContract, HttpDispatchContract, HttpTimeContract, HttpStopContract {
-    private HttpRig rig;
+    private HttpContractRig rig;
 
     protected abstract TransportFixture fixture();
 
     @BeforeEach
     void openRig() {
-        rig = new HttpRig(fixture());
+        rig = new HttpContractRig(fixture());
     }
 
     @AfterEach
@@ -27,7 +27,7 @@ public abstract class HttpServerContract
     }
 
     @Override
-    public HttpRig rig() {
+    public HttpContractRig rig() {
         return rig;
     }
 }

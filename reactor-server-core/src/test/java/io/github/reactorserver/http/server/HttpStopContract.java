@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 interface HttpStopContract {
     Duration GRACE = Duration.ofSeconds(10);
 
-    HttpRig rig();
+    HttpContractRig rig();
 
     private void startLate(CompletableFuture<HttpResponse> late) throws IOException {
         AsyncHttpHandler handler = request -> late;
@@ -48,12 +48,12 @@ interface HttpStopContract {
         List<Peer> peers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Peer peer = rig().connect();
-            peer.send(HttpRig.get("/"));
+            peer.send(HttpContractRig.get("/"));
             HttpAnswer.read(peer);
             peers.add(peer);
         }
 
-        assertThat(HttpRig.await(rig().stop(GRACE))).isTrue();
+        assertThat(HttpContractRig.await(rig().stop(GRACE))).isTrue();
 
         peers.forEach(peer -> assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED));
         assertThat(rig().server().stats().closed(CloseReason.SHUTDOWN)).isEqualTo(3);
@@ -64,7 +64,7 @@ interface HttpStopContract {
         CompletableFuture<HttpResponse> late = new CompletableFuture<>();
         startLate(late);
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/late") + HttpRig.get("/"));
+        peer.send(HttpContractRig.get("/late") + HttpContractRig.get("/"));
         rig().settle();
         CompletableFuture<Boolean> stopping = stopAndDrain();
         assertThat(stopping).isNotDone();
@@ -77,7 +77,7 @@ interface HttpStopContract {
         assertThat(last.closes()).isTrue();
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
         peer.close();
-        assertThat(HttpRig.await(stopping)).isTrue();
+        assertThat(HttpContractRig.await(stopping)).isTrue();
     }
 
     @Test
@@ -93,7 +93,7 @@ interface HttpStopContract {
         assertThat(answer.body()).isEqualTo("answer");
         assertThat(answer.closes()).isTrue();
         peer.close();
-        assertThat(HttpRig.await(stopping)).isTrue();
+        assertThat(HttpContractRig.await(stopping)).isTrue();
     }
 
     @Test
@@ -105,7 +105,7 @@ interface HttpStopContract {
         };
         rig().start(builder -> builder.router(Router.of(blocking, Dispatch.COMPUTE)));
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/"));
+        peer.send(HttpContractRig.get("/"));
         rig().settle();
         CompletableFuture<Boolean> stopping = stopAndDrain();
         release.countDown();
@@ -114,17 +114,17 @@ interface HttpStopContract {
         assertThat(answer.body()).isEqualTo("computed");
         assertThat(answer.closes()).isTrue();
         peer.close();
-        assertThat(HttpRig.await(stopping)).isTrue();
+        assertThat(HttpContractRig.await(stopping)).isTrue();
     }
 
     @Test
     default void requestThatDoesNotFinishIsCutOffAfterTheGrace() throws IOException {
         startLate(new CompletableFuture<>());
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/late"));
+        peer.send(HttpContractRig.get("/late"));
         rig().settle();
 
-        assertThat(HttpRig.await(rig().stop(Duration.ofMillis(1)))).isFalse();
+        assertThat(HttpContractRig.await(rig().stop(Duration.ofMillis(1)))).isFalse();
 
         assertThat(peer.receiveAllText()).isEmpty();
         assertThat(rig().server().stats().closed(CloseReason.SHUTDOWN)).isEqualTo(1);
@@ -135,9 +135,9 @@ interface HttpStopContract {
         CompletableFuture<HttpResponse> late = new CompletableFuture<>();
         startLate(late);
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/late"));
+        peer.send(HttpContractRig.get("/late"));
         rig().settle();
-        HttpRig.await(rig().stop(Duration.ZERO));
+        HttpContractRig.await(rig().stop(Duration.ZERO));
 
         assertThat(late.complete(HttpResponse.text("too late"))).isTrue();
         assertThat(peer.receiveAllText()).isEmpty();
@@ -148,8 +148,8 @@ interface HttpStopContract {
         rig().start(builder ->
                 builder.router(Router.of((HttpHandler) request -> HttpResponse.text("round"), Dispatch.COMPUTE)));
         for (int i = 0; i < 3; i++) {
-            assertThat(rig().ask(HttpRig.get("/")).body()).isEqualTo("round");
-            HttpRig.await(rig().stop(GRACE));
+            assertThat(rig().ask(HttpContractRig.get("/")).body()).isEqualTo("round");
+            HttpContractRig.await(rig().stop(GRACE));
             rig().server().start();
         }
     }

@@ -21,7 +21,7 @@ interface HttpTimeContract {
             .withKeepAlive(Duration.ofSeconds(75))
             .withWrite(Duration.ofSeconds(30));
 
-    HttpRig rig();
+    HttpContractRig rig();
 
     private void startWithTimeouts() throws IOException {
         rig().start(builder -> builder.timeouts(TIMEOUTS).handler(request -> HttpResponse.text("answer")));
@@ -99,10 +99,10 @@ interface HttpTimeContract {
     default void connectionWithoutANextRequestIsClosedWhenItsTimeIsOverAndNotBefore() throws IOException {
         startWithTimeouts();
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/"));
+        peer.send(HttpContractRig.get("/"));
         HttpAnswer.read(peer);
         rig().pass(Duration.ofSeconds(74));
-        peer.send(HttpRig.get("/"));
+        peer.send(HttpContractRig.get("/"));
         assertThat(HttpAnswer.read(peer).status()).isEqualTo(200);
         rig().pass(Duration.ofSeconds(74));
         assertThat(rig().server().stats().current()).isEqualTo(1);
@@ -134,7 +134,7 @@ interface HttpTimeContract {
                         .route(new Route(HttpMethod.GET, "/", Dispatch.LOOP, handler))
                         .build()));
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/"));
+        peer.send(HttpContractRig.get("/"));
         rig().pass(Duration.ofHours(1).minusMinutes(30));
         late.complete(HttpResponse.text("at last"));
         assertThat(HttpAnswer.read(peer).body()).isEqualTo("at last");
@@ -152,7 +152,7 @@ interface HttpTimeContract {
         }));
         Peer peer = rig().connect();
         for (int i = 0; i < 2; i++) {
-            peer.send(HttpRig.get("/"));
+            peer.send(HttpContractRig.get("/"));
             assertThat(HttpAnswer.read(peer).body()).isEqualTo("at last");
             rig().settle();
         }
@@ -163,7 +163,7 @@ interface HttpTimeContract {
         rig().start(builder -> builder.timeouts(TIMEOUTS)
                 .handler(request -> HttpResponse.bytes("application/octet-stream", new byte[20_000_000])));
         Peer peer = rig().connectWithSmallWindow();
-        peer.send(HttpRig.get("/"));
+        peer.send(HttpContractRig.get("/"));
         rig().pass(Duration.ofSeconds(29));
         assertThat(rig().server().stats().current()).isEqualTo(1);
 
@@ -179,10 +179,10 @@ interface HttpTimeContract {
         rig().start(builder -> builder.timeouts(TIMEOUTS.withAge(Duration.ofSeconds(60)))
                 .handler(request -> HttpResponse.text("answer")));
         Peer peer = rig().connect();
-        peer.send(HttpRig.get("/"));
+        peer.send(HttpContractRig.get("/"));
         assertThat(HttpAnswer.read(peer).closes()).isFalse();
         rig().pass(Duration.ofSeconds(70));
-        peer.send(HttpRig.get("/"));
+        peer.send(HttpContractRig.get("/"));
 
         assertThat(HttpAnswer.read(peer).closes()).isTrue();
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);

@@ -93,12 +93,12 @@ class MemoryHttpServerTest extends HttpServerContract {
     void exchangeCostsNoChangeOfInterest() throws IOException {
         startEcho();
         MemoryPeer peer = transport.connect(rig().server().port());
-        peer.send(HttpRig.get("/"));
+        peer.send(HttpContractRig.get("/"));
         HttpAnswer.read(peer);
         transport.awaitIdle();
         long before = transport.interestChanges();
         for (int i = 0; i < 10; i++) {
-            peer.send(HttpRig.get("/"));
+            peer.send(HttpContractRig.get("/"));
             HttpAnswer.read(peer);
         }
         transport.awaitIdle();
@@ -109,13 +109,13 @@ class MemoryHttpServerTest extends HttpServerContract {
     @Test
     void resetAtEveryByteOfARequestEndsOneConnectionAndNothingElse() throws IOException {
         startEcho();
-        byte[] request = bytes(HttpRig.post("/b", "hello"));
+        byte[] request = bytes(HttpContractRig.post("/b", "hello"));
         for (int cut = 0; cut <= request.length; cut++) {
             MemoryPeer peer = transport.connect(rig().server().port());
             peer.send(Arrays.copyOf(request, cut));
             peer.reset();
         }
-        assertThat(rig().ask(HttpRig.get("/a")).body()).isEqualTo("/a:");
+        assertThat(rig().ask(HttpContractRig.get("/a")).body()).isEqualTo("/a:");
         transport.awaitIdle();
 
         assertThat(rig().server().stats().current()).isEqualTo(1);
@@ -124,7 +124,7 @@ class MemoryHttpServerTest extends HttpServerContract {
     @Test
     void halfCloseAtEveryByteOfARequestEndsOneConnectionAndNothingElse() throws IOException {
         startEcho();
-        byte[] request = bytes(HttpRig.post("/b", "hello"));
+        byte[] request = bytes(HttpContractRig.post("/b", "hello"));
         for (int cut = 0; cut < request.length; cut++) {
             MemoryPeer peer = transport.connect(rig().server().port());
             peer.send(Arrays.copyOf(request, cut));
