@@ -125,8 +125,9 @@ final class Http1Connection implements ConnectionHandler {
         return incoming != null ? incoming.wantsMore() : !ending && hasRoom();
     }
 
+    // a client that does not take its answers gets no more of them made
     private boolean hasRoom() {
-        return answers.pending() < config().limits().pipelinedRequests();
+        return answers.pending() < config().limits().pipelinedRequests() && !connection.isAboveHighWater();
     }
 
     /** Reads on in the request at hand; returns whether it is complete. */
@@ -233,10 +234,7 @@ final class Http1Connection implements ConnectionHandler {
             return;
         }
         continueIfExpected();
-        if (paused && mayRead()) {
-            paused = false;
-            connection.resumeReading();
-        }
+        resumeIfRoom();
     }
 
     private void updateReading(boolean inputIsLeft) {
@@ -370,6 +368,10 @@ final class Http1Connection implements ConnectionHandler {
         if (answers.pending() == 0) {
             handleAllAnswered();
         }
+        resumeIfRoom();
+    }
+
+    private void resumeIfRoom() {
         if (paused && mayRead()) {
             paused = false;
             connection.resumeReading();
@@ -459,6 +461,7 @@ final class Http1Connection implements ConnectionHandler {
     @Override
     public void onLowWaterMark(TcpConnection ignored) {
         answers.resume();
+        resumeIfRoom();
     }
 
     @Override
