@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Bytes with two indexes, read at one end and written at the other. Not thread-safe.
@@ -225,14 +226,12 @@ public final class Buffer {
 
     /** The byte {@code offset} behind the reader index, which stays. */
     public byte getByte(int offset) {
-        requireReadable(offset + 1);
-        return bytes[readerIndex + offset];
+        return bytes[readerIndex + Objects.checkIndex(offset, readableBytes())];
     }
 
     /** The four bytes {@code offset} behind the reader index, which stays, big endian. */
     public int getInt(int offset) {
-        requireReadable(offset + 4);
-        int at = readerIndex + offset;
+        int at = readerIndex + Objects.checkFromIndexSize(offset, 4, readableBytes());
         return bytes[at] << 24 | (bytes[at + 1] & 0xff) << 16 | (bytes[at + 2] & 0xff) << 8 | (bytes[at + 3] & 0xff);
     }
 

@@ -1,7 +1,6 @@
 package io.github.reactorserver.event;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,13 +14,15 @@ public final class EventLoopGroup implements AutoCloseable {
     private final EventLoop acceptorLoop;
     private final List<EventLoop> ioLoops;
     private final List<EventLoop> all;
+    private final List<Thread> threads;
     private final LoopWatch watch;
 
-    private EventLoopGroup(EventLoop acceptorLoop, List<EventLoop> ioLoops, LoopWatch watch) {
-        this.watch = watch;
+    private EventLoopGroup(EventLoop acceptorLoop, List<EventLoop> ioLoops, List<Thread> threads, LoopWatch watch) {
         this.acceptorLoop = acceptorLoop;
         this.ioLoops = ioLoops.isEmpty() ? List.of(acceptorLoop) : List.copyOf(ioLoops);
         this.all = Stream.concat(Stream.of(acceptorLoop), ioLoops.stream()).toList();
+        this.threads = threads;
+        this.watch = watch;
     }
 
     /** Opens the pollers of a group; a transport is one. */
@@ -52,12 +53,13 @@ public final class EventLoopGroup implements AutoCloseable {
             loops.forEach(loop -> loop.poller().close());
             throw e;
         }
-        loops.forEach(loop -> startThread(loop, config));
+        List<Thread> threads =
+                loops.stream().map(loop -> startThread(loop, config)).toList();
         LoopWatch watch = LoopWatch.start(name, List.copyOf(loops), config.blockedThreshold());
-        return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()), watch);
+        return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()), threads, watch);
     }
 
-    private static void startThread(EventLoop loop, LoopConfig config) {
+    private static Thread startThread(EventLoop loop, LoopConfig config) {
         CountDownLatch running = new CountDownLatch(1);
         loop.queueInLoop(() -> {
             try {
@@ -66,7 +68,8 @@ public final class EventLoopGroup implements AutoCloseable {
                 running.countDown();
             }
         });
-        new Thread(loop::run, loop.name()).start();
+        Thread thread = new Thread(loop::run, loop.name());
+        thread.start();
         boolean interrupted = false;
         while (running.getCount() > 0) {
             try {
@@ -78,6 +81,7 @@ public final class EventLoopGroup implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return thread;
     }
 
     /** The loop that accepts. */
@@ -109,19 +113,17 @@ public final class EventLoopGroup implements AutoCloseable {
         watch.close();
         all.forEach(EventLoop::quit);
         boolean interrupted = false;
-        for (EventLoop loop : all) {
-            interrupted |= !awaitEnd(loop);
+        for (Thread thread : threads) {
+            interrupted |= !join(thread);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static boolean awaitEnd(EventLoop loop) {
+    private static boolean join(Thread thread) {
         try {
-            while (!loop.awaitTermination(Duration.ofSeconds(1))) {
-                loop.quit();
-            }
+            thread.join();
             return true;
         } catch (InterruptedException e) {
             return false;

@@ -1,6 +1,6 @@
 package io.github.reactorserver.http;
 
-import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -35,16 +35,23 @@ public interface HttpFilter {
     }
 
     /** The handler with the filters around it, the first one outermost. */
-    static RequestHandler around(RequestHandler handler, Iterable<HttpFilter> filters) {
-        ArrayDeque<HttpFilter> reversed = new ArrayDeque<>();
-        filters.forEach(reversed::push);
-        if (reversed.isEmpty()) {
+    static RequestHandler around(RequestHandler handler, List<HttpFilter> filters) {
+        if (filters.isEmpty()) {
             return handler;
         }
-        AsyncHttpHandler chain = handler instanceof HttpHandler sync
-                ? request -> CompletableFuture.completedFuture(sync.handle(request))
-                : (AsyncHttpHandler) handler;
-        for (HttpFilter filter : reversed) {
+        if (handler instanceof StreamingHttpHandler streaming) {
+            return (StreamingHttpHandler) (request, body) ->
+                    chain(filtered -> streaming.handle(filtered, body), filters).handle(request);
+        }
+        return handler instanceof HttpHandler sync
+                ? chain(request -> CompletableFuture.completedFuture(sync.handle(request)), filters)
+                : chain((AsyncHttpHandler) handler, filters);
+    }
+
+    private static AsyncHttpHandler chain(AsyncHttpHandler innermost, List<HttpFilter> filters) {
+        AsyncHttpHandler chain = innermost;
+        for (int i = filters.size() - 1; i >= 0; i--) {
+            HttpFilter filter = filters.get(i);
             AsyncHttpHandler next = chain;
             chain = request -> filter.filter(request, next);
         }

@@ -23,17 +23,34 @@ public final class HttpRequest {
     private final byte[] body;
     private final SocketAddress remoteAddress;
     private final Map<String, String> pathVariables;
+    private final HttpHeaders trailers;
 
-    private HttpRequest(RequestHead head, byte[] body, SocketAddress remoteAddress, Map<String, String> pathVariables) {
+    private HttpRequest(
+            RequestHead head,
+            byte[] body,
+            HttpHeaders trailers,
+            SocketAddress remoteAddress,
+            Map<String, String> pathVariables) {
         this.head = head;
         this.body = body;
+        this.trailers = trailers;
         this.remoteAddress = remoteAddress;
         this.pathVariables = pathVariables;
     }
 
+    /** A request without a body, or one whose body is streamed. */
+    public static HttpRequest of(RequestHead head, SocketAddress remoteAddress) {
+        return of(head, NO_BODY, remoteAddress);
+    }
+
     /** A request as it came from a connection; takes over the body array. */
     public static HttpRequest of(RequestHead head, byte[] body, SocketAddress remoteAddress) {
-        return new HttpRequest(head, body, remoteAddress, Map.of());
+        return of(head, body, HttpHeaders.empty(), remoteAddress);
+    }
+
+    /** A request as it came from a connection, with trailer fields; takes over the body array. */
+    public static HttpRequest of(RequestHead head, byte[] body, HttpHeaders trailers, SocketAddress remoteAddress) {
+        return new HttpRequest(head, body, trailers, remoteAddress, Map.of());
     }
 
     /** A request made by hand, as tests of handlers need it. */
@@ -43,18 +60,18 @@ public final class HttpRequest {
 
     /** The same request with these path variables. */
     public HttpRequest withPathVariables(Map<String, String> variables) {
-        return new HttpRequest(head, body, remoteAddress, Map.copyOf(variables));
+        return new HttpRequest(head, body, trailers, remoteAddress, Map.copyOf(variables));
     }
 
     /** The same request with these header fields. */
     public HttpRequest withHeaders(HttpHeaders headers) {
         RequestHead changed = new RequestHead(head.method(), head.target(), head.version(), headers);
-        return new HttpRequest(changed, body, remoteAddress, pathVariables);
+        return new HttpRequest(changed, body, trailers, remoteAddress, pathVariables);
     }
 
     /** The same request with a copy of this body. */
     public HttpRequest withBody(byte[] bytes) {
-        return new HttpRequest(head, bytes.clone(), remoteAddress, pathVariables);
+        return new HttpRequest(head, bytes.clone(), trailers, remoteAddress, pathVariables);
     }
 
     public HttpMethod method() {
@@ -67,6 +84,11 @@ public final class HttpRequest {
 
     public HttpHeaders headers() {
         return head.headers();
+    }
+
+    /** Trailer fields that came behind the body (RFC 9110, section 6.5): never part of the header fields. */
+    public HttpHeaders trailers() {
+        return trailers;
     }
 
     /** Value of the first header field of that name, or null. */

@@ -1,4 +1,4 @@
 package io.github.reactorserver.http;
 
-/** User code that answers requests: either {@link HttpHandler} or {@link AsyncHttpHandler}. */
-public sealed interface RequestHandler permits HttpHandler, AsyncHttpHandler {}
+/** User code that answers requests. */
+public sealed interface RequestHandler permits HttpHandler, AsyncHttpHandler, StreamingHttpHandler {}

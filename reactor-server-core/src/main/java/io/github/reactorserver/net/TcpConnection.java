@@ -48,6 +48,7 @@ public final class TcpConnection implements Channel.Handler {
     private @Nullable Deadlines deadlines;
     private @Nullable CloseReason closeReason;
     private boolean readPaused;
+    private boolean redelivering;
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean closeWhenWritten;
@@ -101,6 +102,11 @@ public final class TcpConnection implements Channel.Handler {
     /** The loop that owns this connection. */
     public EventLoop loop() {
         return owner.loop();
+    }
+
+    /** For how many nanoseconds it had been open when this turn's work began. Loop's thread. */
+    public long ageAtTurn() {
+        return loop().turnNanoTime() - openedAt;
     }
 
     /** How long it has been open. Any thread. */
@@ -244,30 +250,38 @@ public final class TcpConnection implements Channel.Handler {
         loop().assertInLoopThread();
         if (readPaused) {
             readPaused = false;
-            updateInterest();
             redeliverLater();
+            updateInterest();
         }
     }
 
+    // nothing is read until it has happened, or the end of the stream would come before what was left unread
     private void redeliverLater() {
-        if (input != null) {
+        if (input != null && !redelivering) {
+            redelivering = true;
             loop().queueInLoop(this::redeliver);
         }
     }
 
     private void redeliver() {
+        redelivering = false;
         Buffer kept = input;
-        if (kept != null && wantsInput()) {
+        if (kept != null && mayDeliver()) {
             callback(() -> handler.onMessage(this, kept));
             if (!kept.isReadable()) {
                 input = null;
             }
         }
+        updateInterest();
+    }
+
+    private boolean mayDeliver() {
+        return !readPaused && !isAboveHighWater() && !inputEnded && state != State.DISCONNECTED;
     }
 
     private boolean wantsInput() {
         boolean resting = readThrottle != null && readThrottle.isResting();
-        return !readPaused && !isAboveHighWater() && !resting && !inputEnded && state != State.DISCONNECTED;
+        return mayDeliver() && !resting && !redelivering;
     }
 
     private void updateInterest() {
@@ -453,10 +467,12 @@ public final class TcpConnection implements Channel.Handler {
         } else if (owner.writeNanos() > 0) {
             deadlines().setWrite(owner.writeNanos());
         }
+        if (falls) {
+            redeliverLater();
+        }
         updateInterest();
         if (falls) {
             callback(() -> handler.onLowWaterMark(this));
-            redeliverLater();
         }
         if (pendingBytes() == 0) {
             handleWritten();
@@ -612,14 +628,14 @@ public final class TcpConnection implements Channel.Handler {
             try {
                 handler.onClose(this, reason);
             } catch (Throwable failure) {
-                log.error("connection {}: onClose failed", id, failure);
+                logFailure("onClose", failure);
             }
         }
     }
 
     @Override
     public void handleFailure(Throwable failure) {
-        log.error("connection {}: callback failed", id, failure);
+        logFailure("callback", failure);
         inCallback = false;
         closeInLoop(CloseReason.ERROR);
     }
@@ -638,7 +654,7 @@ public final class TcpConnection implements Channel.Handler {
                 queueCollected();
             }
         } catch (Throwable failure) {
-            log.error("connection {}: handler failed", id, failure);
+            logFailure("handler", failure);
             closeInLoop(CloseReason.ERROR);
         }
         if (outermost) {
@@ -647,10 +663,21 @@ public final class TcpConnection implements Channel.Handler {
         }
     }
 
+    // even logging may fail, for want of memory; the connection ends all the same
+    private void logFailure(String what, Throwable failure) {
+        try {
+            log.error("connection {}: {} failed", id, what, failure);
+        } catch (Throwable second) {
+            loop().stats().failures().add(1);
+        }
+    }
+
     /** What {@code onWriteComplete} sent waits for the next turn, or a handler that always sends would hold the loop. */
-    private void queueCollected() {
+    void queueCollected() {
         Buffer collected = owner.releaseWriteArea(this);
-        if (collected != null && collected.isReadable()) {
+        if (collected != null && outputEnded) {
+            collected.clear();
+        } else if (collected != null && collected.isReadable()) {
             long queued = collected.readableBytes();
             outbound().append(collected);
             afterQueueing(queued);

@@ -118,12 +118,14 @@ final class TcpLoop {
 
     /** The area that collects what the connection sends until its flush. */
     Buffer writeArea(TcpConnection connection) {
-        if (writer != connection) {
-            if (writer != null) {
-                writer.flushNow();
-            }
-            writer = connection;
+        if (writer != null && writer != connection) {
+            writer.flushNow();
         }
+        // what its callbacks have sent meanwhile is theirs: it must not go out with the bytes to come
+        while (writer != null && writer != connection) {
+            writer.queueCollected();
+        }
+        writer = connection;
         return writeArea;
     }
 

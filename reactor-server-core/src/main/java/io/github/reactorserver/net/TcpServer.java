@@ -258,10 +258,18 @@ public final class TcpServer {
         for (Acceptor acceptor : current.acceptors) {
             try {
                 inLoop(acceptor.loop(), acceptor::closeInLoop);
+                awaitPoll(acceptor.loop());
             } catch (IOException e) {
                 throw new IllegalStateException("closing the acceptor does no I/O", e);
             }
         }
+    }
+
+    // the JDK lets go of a registered descriptor, and with it of the port, not on close but within the next poll
+    private static void awaitPoll(EventLoop loop) {
+        CompletableFuture<Void> polled = new CompletableFuture<>();
+        loop.schedule(Duration.ZERO, () -> polled.complete(null));
+        polled.join();
     }
 
     private boolean awaitIdle(Running current, Duration grace) {
@@ -322,7 +330,7 @@ public final class TcpServer {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }
-            throw e;
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
@@ -332,8 +340,16 @@ public final class TcpServer {
             rejecting.decrementAndGet();
         } else {
             admission.release(connection.remoteAddress(), reason);
-            config.observer().onClosed(connection, reason, connection.age());
             connectionClosed();
+            tellObserver(connection, reason);
+        }
+    }
+
+    private void tellObserver(TcpConnection connection, CloseReason reason) {
+        try {
+            config.observer().onClosed(connection, reason, connection.age());
+        } catch (Throwable failure) {
+            log.error("{}: connection observer failed", config.name(), failure);
         }
     }
 

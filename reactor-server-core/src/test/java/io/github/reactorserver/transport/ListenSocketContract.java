@@ -128,6 +128,25 @@ interface ListenSocketContract {
     }
 
     @Test
+    default void shedClosesTheOneThatHasWaitedLongest() throws IOException {
+        Peer first = rig().connect();
+        Peer second = rig().connect();
+        rig().listener().interest(Channel.READ);
+        rig().pollUntil(() -> rig().listenerCallbacks().readable > 0, "a connection that waits");
+
+        assertThat(rig().listener().shed()).isTrue();
+
+        assertThat(first.awaitEnd()).isEqualTo(Peer.End.CLOSED);
+        assertThat(rig().awaitAccepted().remoteAddress()).isEqualTo(second.localAddress());
+    }
+
+    @Test
+    default void shedTakesNothingWhenNobodyWaitsAndMayBeRepeated() throws IOException {
+        assertThat(rig().listener().shed()).isFalse();
+        assertThat(rig().listener().shed()).isFalse();
+    }
+
+    @Test
     default void closedListenerRefusesConnections() throws IOException {
         rig().listener().interest(Channel.READ);
         rig().listener().close();

@@ -32,6 +32,7 @@ final class ChunkedDecoder {
     private int sizeDigits;
     private long chunkLeft;
     private long payload;
+    private long maxPayload;
     private long overhead;
 
     private enum Phase {
@@ -56,7 +57,13 @@ final class ChunkedDecoder {
         extensions.beginRequest();
         trailers.begin();
         payload = 0;
+        maxPayload = limits.bodyBytes();
         overhead = 0;
+    }
+
+    /** Lifts the limit on the body at hand. */
+    void unlimited() {
+        maxPayload = Long.MAX_VALUE;
     }
 
     /** Trailer fields of the body that has ended. */
@@ -130,8 +137,8 @@ final class ChunkedDecoder {
     }
 
     private void endSizeLine() throws BadRequestException {
-        if (chunkLeft > limits.bodyBytes() - payload) {
-            throw new BadRequestException(HttpStatus.CONTENT_TOO_LARGE, "body over " + limits.bodyBytes() + " bytes");
+        if (chunkLeft > maxPayload - payload) {
+            throw new BadRequestException(HttpStatus.CONTENT_TOO_LARGE, "body over " + maxPayload + " bytes");
         }
         payload += chunkLeft;
         // many tiny chunks cost us far more than they carry

@@ -104,7 +104,7 @@ final class Framing {
             throw malformed("more than one Host");
         }
         host = true;
-        HostField.check(bytes, field.valueStart(), field.valueLength());
+        HostField.check(bytes, field.valueStart(), field.valueStart() + field.valueLength());
     }
 
     private void takeExpect(FieldScanner field, byte[] bytes) throws BadRequestException {
@@ -138,20 +138,29 @@ final class Framing {
             throw malformed(chunked ? "more than one Transfer-Encoding" : "Transfer-Encoding in HTTP/1.0");
         }
         if (!field.hasValue(bytes, CHUNKED)) {
-            throw isListEndingInChunked(field, bytes)
-                    ? new BadRequestException(HttpStatus.NOT_IMPLEMENTED, "transfer coding other than chunked")
-                    : malformed("Transfer-Encoding does not end in chunked");
+            checkCodings(bytes, field.valueStart(), field.valueStart() + field.valueLength());
+            throw new BadRequestException(HttpStatus.NOT_IMPLEMENTED, "transfer coding other than chunked");
         }
         chunked = true;
     }
 
-    private static boolean isListEndingInChunked(FieldScanner field, byte[] bytes) {
-        int last = field.valueStart() + field.valueLength() - CHUNKED.length;
-        int comma = last - 1;
-        while (comma > field.valueStart() && (bytes[comma] == ' ' || bytes[comma] == '\t')) {
-            comma--;
+    // tokens without parameters, of which the last one, and no other, is chunked; else the body has no clear end
+    private static void checkCodings(byte[] bytes, int start, int end) throws BadRequestException {
+        boolean last = false;
+        for (int at = start; at <= end; at++) {
+            at = Ascii.skipBlanks(bytes, at, end);
+            int stop = Ascii.skipToken(bytes, at, end);
+            boolean empty = stop == at;
+            boolean isChunked = stop - at == CHUNKED.length && Ascii.equalsLowerCase(bytes, at, CHUNKED);
+            at = Ascii.skipBlanks(bytes, stop, end);
+            if (empty || last || (at < end && bytes[at] != ',')) {
+                throw malformed("malformed Transfer-Encoding");
+            }
+            last = isChunked;
         }
-        return comma > field.valueStart() && bytes[comma] == ',' && Ascii.equalsLowerCase(bytes, last, CHUNKED);
+        if (!last) {
+            throw malformed("Transfer-Encoding does not end in chunked");
+        }
     }
 
     private void takeConnection(FieldScanner field, byte[] bytes) {

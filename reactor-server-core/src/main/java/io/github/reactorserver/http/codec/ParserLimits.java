@@ -11,6 +11,8 @@ package io.github.reactorserver.http.codec;
  * @param extensionBytes of the extensions of all chunks, else 400
  * @param trailerBytes of all trailer lines with their ends, else 431
  * @param trailerCount of trailer fields, else 431
+ * @param encodedSlashes whether a path may have {@code %2F}, {@code %5C}, and {@code %25} in front of two hexadecimal
+ *     digits, else 400
  */
 public record ParserLimits(
         int targetBytes,
@@ -20,34 +22,13 @@ public record ParserLimits(
         int extensionLineBytes,
         int extensionBytes,
         int trailerBytes,
-        int trailerCount) {
+        int trailerCount,
+        boolean encodedSlashes) {
 
     public static final ParserLimits DEFAULTS = new ParserLimits(8 * 1024, 8 * 1024, 100, 2 * 1024 * 1024);
 
-    /** With the defaults for extensions and trailers. */
+    /** With the defaults for extensions, trailers and paths. */
     public ParserLimits(int targetBytes, int headerBytes, int headerCount, int bodyBytes) {
-        this(targetBytes, headerBytes, headerCount, bodyBytes, 1024, 8 * 1024, 8 * 1024, 100);
-    }
-
-    public ParserLimits withBodyBytes(int value) {
-        return new ParserLimits(
-                targetBytes,
-                headerBytes,
-                headerCount,
-                value,
-                extensionLineBytes,
-                extensionBytes,
-                trailerBytes,
-                trailerCount);
-    }
-
-    public ParserLimits withExtensionBytes(int ofOneChunk, int ofAllChunks) {
-        return new ParserLimits(
-                targetBytes, headerBytes, headerCount, bodyBytes, ofOneChunk, ofAllChunks, trailerBytes, trailerCount);
-    }
-
-    public ParserLimits withTrailers(int bytes, int count) {
-        return new ParserLimits(
-                targetBytes, headerBytes, headerCount, bodyBytes, extensionLineBytes, extensionBytes, bytes, count);
+        this(targetBytes, headerBytes, headerCount, bodyBytes, 1024, 8 * 1024, 8 * 1024, 100, false);
     }
 }

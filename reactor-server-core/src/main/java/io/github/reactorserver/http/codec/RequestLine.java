@@ -3,6 +3,7 @@ package io.github.reactorserver.http.codec;
 import static io.github.reactorserver.http.codec.BadRequestException.malformed;
 
 import io.github.reactorserver.http.HttpChars;
+import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.HttpVersion;
@@ -28,7 +29,20 @@ final class RequestLine {
     private static final int MINOR = 7;
     private static final int MAX_METHOD = 32;
 
+    private static final byte LEGAL = 1;
+    private static final byte CONSPICUOUS = 2;
+    private static final byte[] TARGET_OCTETS = new byte[256];
+
+    static {
+        for (int c = 0; c < 256; c++) {
+            if (HttpChars.isTarget((byte) c)) {
+                TARGET_OCTETS[c] = c == '%' || c == '.' ? LEGAL | CONSPICUOUS : LEGAL;
+            }
+        }
+    }
+
     private final int maxTarget;
+    private final RequestTarget requestTarget;
     private HttpMethod method = HttpMethod.GET;
     private HttpVersion version = HttpVersion.HTTP_1_1;
     private String target = "";
@@ -36,9 +50,11 @@ final class RequestLine {
     private int targetStart;
     private int targetScanned;
     private int targetEnd;
+    private byte seen;
 
-    RequestLine(int maxTarget) {
-        this.maxTarget = maxTarget;
+    RequestLine(ParserLimits limits) {
+        maxTarget = limits.targetBytes();
+        requestTarget = new RequestTarget(limits.encodedSlashes());
     }
 
     /** Forgets an incomplete line. */
@@ -46,6 +62,7 @@ final class RequestLine {
         targetStart = 0;
         targetScanned = 0;
         targetEnd = 0;
+        seen = 0;
     }
 
     HttpMethod method() {
@@ -58,6 +75,13 @@ final class RequestLine {
 
     String target() {
         return target;
+    }
+
+    /** Checks the target against the header fields. */
+    void checkHost(HttpHeaders headers) throws BadRequestException {
+        if (!target.startsWith("/")) {
+            requestTarget.checkHost(target, headers.first("Host"));
+        }
     }
 
     /**
@@ -77,8 +101,10 @@ final class RequestLine {
         if (!scanVersion(bytes, versionStart, end)) {
             return -1;
         }
-        target = new String(bytes, start + targetStart, targetEnd - targetStart, StandardCharsets.ISO_8859_1);
-        checkForm();
+        int from = start + targetStart;
+        int to = start + targetEnd;
+        requestTarget.check(method, bytes, from, to, (seen & CONSPICUOUS) != 0);
+        target = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         reset();
         return versionStart + VERSION_AND_END.length;
     }
@@ -119,9 +145,15 @@ final class RequestLine {
         int tooFar = start + targetStart + maxTarget + 1;
         int stop = Math.min(end, tooFar);
         int at = start + targetScanned;
-        while (at < stop && HttpChars.isTarget(bytes[at])) {
-            at++;
+        byte all = seen;
+        for (; at < stop; at++) {
+            byte kind = TARGET_OCTETS[bytes[at] & 0xff];
+            if (kind == 0) {
+                break;
+            }
+            all |= kind;
         }
+        seen = all;
         if (at == tooFar) {
             throw new BadRequestException(HttpStatus.URI_TOO_LONG, "request target over " + maxTarget + " bytes");
         }
@@ -158,24 +190,5 @@ final class RequestLine {
         }
         version = whole && bytes[start + MINOR] == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
         return whole;
-    }
-
-    // RFC 9112, section 3.2: origin-form, absolute-form, authority-form with CONNECT, asterisk-form with OPTIONS
-    private void checkForm() throws BadRequestException {
-        boolean legal = target.startsWith("/")
-                || target.startsWith("http://")
-                || target.startsWith("https://")
-                || (target.equals("*") && method.equals(HttpMethod.OPTIONS))
-                || method.equals(HttpMethod.CONNECT);
-        if (!legal) {
-            throw malformed("request target is neither a path nor a URI");
-        }
-        for (int i = target.indexOf('%'); i >= 0; i = target.indexOf('%', i + 1)) {
-            if (i + 2 >= target.length()
-                    || HttpChars.hexValue(target.charAt(i + 1)) < 0
-                    || HttpChars.hexValue(target.charAt(i + 2)) < 0) {
-                throw malformed("broken percent-encoding in the request target");
-            }
-        }
     }
 }

@@ -41,6 +41,8 @@ public final class RequestParser {
     private @Nullable RequestHead head;
     private @Nullable Buffer collected;
     private byte[] body = NO_BODY;
+    private long bodyLeft;
+    private boolean streamed;
     private HttpHeaders trailers = HttpHeaders.empty();
 
     /** How far the request at hand has come. */
@@ -55,7 +57,7 @@ public final class RequestParser {
 
     public RequestParser(ParserLimits limits) {
         this.limits = limits;
-        requestLine = new RequestLine(limits.targetBytes());
+        requestLine = new RequestLine(limits);
         chunks = new ChunkedDecoder(limits, field);
     }
 
@@ -75,6 +77,8 @@ public final class RequestParser {
         head = null;
         collected = null;
         body = NO_BODY;
+        bodyLeft = 0;
+        streamed = false;
         trailers = HttpHeaders.empty();
     }
 
@@ -85,18 +89,83 @@ public final class RequestParser {
      * @throws BadRequestException if the input is malformed or exceeds a limit; the parser is of no use afterwards
      */
     public boolean parse(Buffer in) throws BadRequestException {
+        boolean inBody = isInBody();
+        if (!parseHead(in)) {
+            return false;
+        }
+        if (!inBody) {
+            limitBody();
+        }
+        return parseBody(in);
+    }
+
+    /**
+     * Reads on, up to the end of one head; then either {@link #limitBody} or {@link #streamBody} is called, and
+     * {@link #parseBody}.
+     *
+     * @return whether the head is complete
+     * @throws BadRequestException if the input is malformed or exceeds a limit; the parser is of no use afterwards
+     */
+    public boolean parseHead(Buffer in) throws BadRequestException {
         if (phase == Phase.DONE) {
             reset();
         }
-        if (phase == Phase.START || phase == Phase.HEADERS) {
-            parseHead(in);
+        if (phase == Phase.START) {
+            skipEmptyLines(in);
+            readRequestLine(in.array(), in.readerIndex(), in.writerIndex());
         }
+        while (phase == Phase.HEADERS && readField(in)) {
+            // on to the next one
+        }
+        return phase != Phase.START && phase != Phase.HEADERS;
+    }
+
+    /** Whether the head of a request is complete and its body is not. */
+    public boolean isInBody() {
+        return phase == Phase.FIXED_BODY || phase == Phase.CHUNKED_BODY;
+    }
+
+    /**
+     * Lets the body be collected as far as the limit allows.
+     *
+     * @throws BadRequestException if it is announced to be larger
+     */
+    public void limitBody() throws BadRequestException {
+        if (bodyLeft > limits.bodyBytes()) {
+            throw new BadRequestException(HttpStatus.CONTENT_TOO_LARGE, "body over " + limits.bodyBytes() + " bytes");
+        }
+    }
+
+    /** Lets the body be taken piece by piece with {@link #takeBody}, however long it is. */
+    public void streamBody() {
+        streamed = true;
+        chunks.unlimited();
+    }
+
+    /**
+     * Reads on, up to the end of the body.
+     *
+     * @return whether the request is complete
+     * @throws BadRequestException if the input is malformed or exceeds a limit; the parser is of no use afterwards
+     */
+    public boolean parseBody(Buffer in) throws BadRequestException {
         if (phase == Phase.FIXED_BODY) {
             readFixedBody(in);
         } else if (phase == Phase.CHUNKED_BODY) {
             readChunkedBody(in);
         }
         return phase == Phase.DONE;
+    }
+
+    /** What has come of a streamed body since the last call. */
+    public byte[] takeBody() {
+        Buffer kept = collected;
+        return kept == null ? NO_BODY : kept.readBytes(kept.readableBytes());
+    }
+
+    /** Length of the body as announced, -1 if it comes in chunks. */
+    public long bodyLength() {
+        return framing.chunked() ? -1 : framing.contentLength();
     }
 
     /** Head of the request; from its last line on. */
@@ -135,16 +204,6 @@ public final class RequestParser {
                 throw malformed("no request line");
             }
             in.skip(2);
-        }
-    }
-
-    private void parseHead(Buffer in) throws BadRequestException {
-        if (phase == Phase.START) {
-            skipEmptyLines(in);
-            readRequestLine(in.array(), in.readerIndex(), in.writerIndex());
-        }
-        while (phase == Phase.HEADERS && readField(in)) {
-            // on to the next one
         }
     }
 
@@ -201,38 +260,37 @@ public final class RequestParser {
         framing.end();
         HttpHeaders headers = HttpHeaders.parsed(
                 Arrays.copyOfRange(bytes, base, base + lineStart), Arrays.copyOf(fields, fieldCount));
+        requestLine.checkHost(headers);
         head = new RequestHead(requestLine.method(), requestLine.target(), requestLine.version(), headers);
         in.skip(lineStart);
+        bodyLeft = framing.contentLength();
         if (framing.chunked()) {
             chunks.begin();
             collected = new Buffer(256);
             phase = Phase.CHUNKED_BODY;
-        } else if (framing.contentLength() > limits.bodyBytes()) {
-            throw new BadRequestException(HttpStatus.CONTENT_TOO_LARGE, "body over " + limits.bodyBytes() + " bytes");
         } else {
-            phase = framing.contentLength() == 0 ? Phase.DONE : Phase.FIXED_BODY;
+            phase = bodyLeft == 0 ? Phase.DONE : Phase.FIXED_BODY;
         }
     }
 
     // memory is taken for bytes that have come, not for those that were announced
     private void readFixedBody(Buffer in) {
-        int length = (int) framing.contentLength();
+        int count = (int) Math.min(bodyLeft, in.readableBytes());
         Buffer kept = collected;
-        if (kept == null && in.readableBytes() >= length) {
-            body = in.readBytes(length);
+        if (kept == null && count == bodyLeft && !streamed) {
+            body = in.readBytes(count);
             phase = Phase.DONE;
             return;
         }
         if (kept == null) {
-            kept = new Buffer(Math.min(length, Math.max(1024, 2 * in.readableBytes())));
+            kept = new Buffer((int) Math.min(bodyLeft, Math.max(1024, 2 * count)));
             collected = kept;
         }
-        int count = Math.min(length - kept.readableBytes(), in.readableBytes());
         kept.write(in.array(), in.readerIndex(), count);
         in.skip(count);
-        if (kept.readableBytes() == length) {
-            body = kept.readBytes(length);
-            phase = Phase.DONE;
+        bodyLeft -= count;
+        if (bodyLeft == 0) {
+            endBody(kept);
         }
     }
 
@@ -242,9 +300,15 @@ public final class RequestParser {
             throw new IllegalStateException("no buffer in phase " + phase);
         }
         if (chunks.decode(in, kept)) {
-            body = kept.readBytes(kept.readableBytes());
             trailers = chunks.trailers();
-            phase = Phase.DONE;
+            endBody(kept);
         }
+    }
+
+    private void endBody(Buffer kept) {
+        if (!streamed) {
+            body = kept.readBytes(kept.readableBytes());
+        }
+        phase = Phase.DONE;
     }
 }

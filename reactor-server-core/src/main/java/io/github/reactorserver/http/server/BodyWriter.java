@@ -27,7 +27,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     private static final int WINDOW = 16;
     private static final int MAX_ITEMS_PER_TURN = 256;
 
-    private final Http1Connection conversation;
+    private final Answers answers;
     private final TcpConnection connection;
     private final RequestTraits traits;
     private final HttpResponse response;
@@ -56,12 +56,8 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     }
 
     BodyWriter(
-            Http1Connection conversation,
-            TcpConnection connection,
-            RequestTraits traits,
-            HttpResponse response,
-            StreamedBody body) {
-        this.conversation = conversation;
+            Answers answers, TcpConnection connection, RequestTraits traits, HttpResponse response, StreamedBody body) {
+        this.answers = answers;
         this.connection = connection;
         this.traits = traits;
         this.response = response;
@@ -157,7 +153,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     private void commit() {
         if (phase == Phase.WAITING) {
             phase = Phase.SENDING;
-            frame = conversation.encodeStreamHead(traits, response, body);
+            frame = answers.encodeStreamHead(traits, response, body);
         }
     }
 
@@ -204,7 +200,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
             ResponseEncoder.encodeLastChunk(connection.output());
         }
         end();
-        conversation.handleStreamEnd(frame.last());
+        answers.handleStreamEnd(frame.last());
     }
 
     private void fail(Throwable failure) {
@@ -213,7 +209,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         }
         boolean committed = phase == Phase.SENDING;
         cancel();
-        conversation.handleStreamFailure(traits, failure, committed);
+        answers.handleStreamFailure(traits, failure, committed);
     }
 
     /** Ends an endless body in good order, since the server stops. */

@@ -1,10 +1,14 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.AsyncHttpHandler;
+import io.github.reactorserver.http.BodyAbortedException;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.RequestBody;
+import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.StreamingHttpHandler;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -26,11 +30,20 @@ final class HandlerCall {
         }
     }
 
-    /** Calls back exactly once with the answer, on whichever thread has it. */
-    static void call(AsyncHttpHandler handler, HttpRequest request, Consumer<HttpResponse> answer) {
+    /**
+     * Calls back exactly once with the answer, on whichever thread has it.
+     *
+     * @param body for a handler that streams it, else null
+     */
+    static void call(
+            RequestHandler handler, HttpRequest request, @Nullable RequestBody body, Consumer<HttpResponse> answer) {
+        if (handler instanceof HttpHandler sync) {
+            answer.accept(call(sync, request));
+            return;
+        }
         CompletionStage<HttpResponse> stage;
         try {
-            stage = handler.handle(request);
+            stage = start(handler, request, body);
         } catch (Throwable failure) {
             answer.accept(failure(failure, request));
             return;
@@ -43,6 +56,17 @@ final class HandlerCall {
                 answer.accept(failure == null ? answerOrFailure(response, request) : failure(failure, request)));
     }
 
+    private static @Nullable CompletionStage<HttpResponse> start(
+            RequestHandler handler, HttpRequest request, @Nullable RequestBody body) throws Exception {
+        if (handler instanceof AsyncHttpHandler async) {
+            return async.handle(request);
+        }
+        if (handler instanceof StreamingHttpHandler streaming && body != null) {
+            return streaming.handle(request, body);
+        }
+        throw new IllegalStateException("a handler that streams was called without a body");
+    }
+
     private static HttpResponse answerOrFailure(@Nullable HttpResponse response, HttpRequest request) {
         return response != null ? response : failure(new NullPointerException("the handler answered null"), request);
     }
@@ -50,6 +74,11 @@ final class HandlerCall {
     private static HttpResponse failure(Throwable failure, HttpRequest request) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof BodyAbortedException) {
+            log.debug(
+                    "handler of {} {} got no whole body: {}", request.method(), request.rawPath(), cause.getMessage());
+            return ErrorPages.of(HttpStatus.BAD_REQUEST, "", request);
+        }
         try {
             log.error("handler of {} {} failed", request.method(), request.rawPath(), cause);
         } catch (Throwable ignored) {

@@ -1,30 +1,28 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.buffer.Buffer;
-import io.github.reactorserver.http.AsyncHttpHandler;
+import io.github.reactorserver.http.BodyAbortedException;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
-import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestHandler;
-import io.github.reactorserver.http.StreamedBody;
+import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.codec.BadRequestException;
 import io.github.reactorserver.http.codec.RequestParser;
-import io.github.reactorserver.http.codec.ResponseEncoder;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP/1 conversation of one connection: reads requests, has them handled, writes answers in order. Loop-confined.
+ * The HTTP/1 conversation of one connection: reads requests and has them handled; {@link Answers} writes the answers.
+ * Loop-confined.
  *
  * <pre>
  *                first byte             head and body               answered, keep-alive
@@ -34,22 +32,27 @@ import org.slf4j.LoggerFactory;
  *    closed                      ENDING: the last answer is written, further input is dropped, then closed
  * </pre>
  *
- * <p>READING and ANSWERING overlap when requests are pipelined. A parser and a queue are held only while a request is
- * incomplete or unanswered.
+ * <p>READING and ANSWERING overlap when requests are pipelined or bodies are streamed. A parser is held only while a
+ * request is incomplete.
  */
 final class Http1Connection implements ConnectionHandler {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
-    private static final int MAX_COPIED_BODY = 32 * 1024;
 
-    private final HttpServerConfig config;
+    /** Of a body that nobody reads, so much is dropped to keep the connection. */
+    private static final long MAX_DISCARDED = 1024 * 1024;
+
+    private static final Duration MAX_DISCARDING = Duration.ofSeconds(5);
+
     private final HttpLoop loop;
     private final TcpConnection connection;
+    private final Answers answers;
     private @Nullable RequestParser parser;
-    private @Nullable ResponseQueue queue;
+    private @Nullable BodyStream incoming;
     private @Nullable BodyPace pace;
     private CloseReason endReason = CloseReason.KEEP_ALIVE;
-    private int requests;
     private Awaited awaited = Awaited.NOTHING;
+    private long discarded;
+    private int requests;
     private boolean ending;
     private boolean draining;
     private boolean peerIsDone;
@@ -61,28 +64,34 @@ final class Http1Connection implements ConnectionHandler {
         NOTHING,
         HEAD,
         BODY,
+        /** The end of a body that nobody reads. */
+        UNREAD_BODY,
         NEXT_REQUEST
     }
 
-    Http1Connection(HttpServerConfig config, HttpLoop loop, TcpConnection connection) {
-        this.config = config;
+    Http1Connection(HttpLoop loop, TcpConnection connection) {
         this.loop = loop;
         this.connection = connection;
+        this.answers = new Answers(this, loop, connection);
+    }
+
+    private HttpServerConfig config() {
+        return loop.config();
     }
 
     @Override
     public void onOpen(TcpConnection ignored) {
-        await(Awaited.NEXT_REQUEST, CloseReason.IDLE, config.timeouts().header());
+        await(Awaited.NEXT_REQUEST, CloseReason.IDLE, config().timeouts().header());
     }
 
     // ---- reading
 
     @Override
     public void onMessage(TcpConnection ignored, Buffer in) {
-        if (!ending) {
+        if (!ending || incoming != null) {
             read(in);
         }
-        if (ending) {
+        if (ending && incoming == null) {
             in.skip(in.readableBytes());
         }
     }
@@ -92,115 +101,214 @@ final class Http1Connection implements ConnectionHandler {
         parser = current;
         int arrived = in.readableBytes();
         try {
-            while (!ending && hasRoom() && in.isReadable() && current.parse(in)) {
-                continueSent = false;
-                pace = null;
-                handleRequest(current, in);
+            while (mayRead() && in.isReadable() && readOne(current, in)) {
+                // on to the next one
             }
             checkPace(current, arrived - in.readableBytes());
-            if (!ending && in.isReadable() && !hasRoom()) {
-                paused = true;
-                connection.pauseReading();
-            }
             continueIfExpected();
         } catch (BadRequestException e) {
             log.debug("connection {}: refused: {}", connection.id(), e.getMessage());
             refuse(e.status(), e.getMessage(), CloseReason.ERROR);
         }
-        if (ending || current.phase() == RequestParser.Phase.DONE || !hasBegun(current, in)) {
+        boolean idle = current.phase() == RequestParser.Phase.START && !in.isReadable();
+        if (incoming == null && (ending || idle || current.phase() == RequestParser.Phase.DONE)) {
             parser = null;
             loop.giveBack(current);
         }
+        updateReading(in.isReadable());
         updateDeadline();
     }
 
+    private boolean mayRead() {
+        return incoming != null ? incoming.wantsMore() : !ending && hasRoom();
+    }
+
+    private boolean hasRoom() {
+        return answers.pending() < config().limits().pipelinedRequests();
+    }
+
+    /** Reads on in the request at hand; returns whether it is complete. */
+    private boolean readOne(RequestParser current, Buffer in) throws BadRequestException {
+        boolean inBody = current.isInBody();
+        if (!inBody) {
+            if (!current.parseHead(in)) {
+                return false;
+            }
+            continueSent = false;
+            pace = null;
+        }
+        if (incoming != null) {
+            return readStreamed(current, in, incoming);
+        }
+        HttpRequest bodiless = HttpRequest.of(current.head(), connection.remoteAddress());
+        Router.Match match;
+        try {
+            match = config().router().match(bodiless);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(HttpStatus.BAD_REQUEST, "the path is not UTF-8");
+        }
+        Route route = match.route();
+        if (route != null && route.handler() instanceof StreamingHttpHandler) {
+            return beginStreamed(current, in, route, match.request());
+        }
+        if (!inBody) {
+            current.limitBody();
+        }
+        if (!current.parseBody(in)) {
+            return false;
+        }
+        handle(match, withBody(current, match.request()), beginAnswer(current, in.isReadable()));
+        return true;
+    }
+
+    private HttpRequest withBody(RequestParser complete, HttpRequest request) {
+        return complete.body().length == 0 && complete.trailers().isEmpty()
+                ? request
+                : HttpRequest.of(complete.head(), complete.body(), complete.trailers(), connection.remoteAddress())
+                        .withPathVariables(request.pathVariables());
+    }
+
+    private RequestTraits beginAnswer(RequestParser current, boolean moreInput) {
+        requests++;
+        loop.stats().handled().add(1);
+        boolean last = draining || requests >= config().limits().requestsPerConnection() || isAged();
+        boolean keepsAlive = current.keepsAlive() && !last;
+        ending = !keepsAlive;
+        peerIsDone = !current.keepsAlive() && !moreInput && !current.isInBody();
+        return RequestTraits.of(current.head(), keepsAlive);
+    }
+
+    // the tenth more or less keeps connections that began together from ending together
+    private boolean isAged() {
+        long limit = config().timeouts().age().toNanos();
+        long jitter = limit / 1000 * (Long.hashCode(connection.id() * 0x9E3779B97F4A7C15L) % 100);
+        return limit > 0 && connection.ageAtTurn() > limit + jitter;
+    }
+
+    // ---- streamed bodies
+
+    private boolean beginStreamed(RequestParser current, Buffer in, Route route, HttpRequest request)
+            throws BadRequestException {
+        RequestTraits traits = beginAnswer(current, in.isReadable());
+        ResponseQueue.Slot slot = answers.reserve(traits);
+        BodyStream stream = new BodyStream(this, connection.loop(), slot, current.bodyLength());
+        boolean hasBody = current.isInBody();
+        discarded = 0;
+        if (hasBody) {
+            current.streamBody();
+            incoming = stream;
+        } else {
+            stream.complete(current.trailers());
+        }
+        handleSlot(route.handler(), route.dispatch(), request, stream, slot);
+        return !hasBody || (incoming == stream && stream.wantsMore() && readStreamed(current, in, stream));
+    }
+
+    private boolean readStreamed(RequestParser current, Buffer in, BodyStream stream) throws BadRequestException {
+        int before = in.readableBytes();
+        boolean complete = current.parseBody(in);
+        discarded += stream.isDiscarding() ? before - in.readableBytes() : 0;
+        stream.offer(current.takeBody());
+        if (complete) {
+            incoming = null;
+            stream.complete(current.trailers());
+        } else if (discarded > MAX_DISCARDED) {
+            incoming = null;
+            ending = true;
+            connection.shutdown(endReason);
+        }
+        return complete;
+    }
+
+    /** The subscriber of the incoming body has asked for more, or given it up. Loop's thread. */
+    void handleDemand() {
+        if (connection.state() == TcpConnection.State.DISCONNECTED) {
+            return;
+        }
+        continueIfExpected();
+        if (paused && mayRead()) {
+            paused = false;
+            connection.resumeReading();
+        }
+    }
+
+    private void updateReading(boolean inputIsLeft) {
+        boolean hold = incoming != null ? !incoming.wantsMore() : inputIsLeft && !ending && !hasRoom();
+        if (hold && !paused) {
+            paused = true;
+            connection.pauseReading();
+        }
+    }
+
+    // ---- handling
+
+    private void handle(Router.Match match, HttpRequest request, RequestTraits traits) {
+        Route route = match.route();
+        if (route == null) {
+            HttpHandler unrouted = unmatched -> ErrorPages.unrouted(unmatched, match.allowed());
+            handleInLoop(HttpFilter.around(unrouted, config().filters()), request, traits);
+        } else if (route.dispatch() == Dispatch.LOOP) {
+            handleInLoop(route.handler(), request, traits);
+        } else {
+            handleSlot(route.handler(), route.dispatch(), request, null, answers.reserve(traits));
+        }
+    }
+
+    private void handleInLoop(RequestHandler handler, HttpRequest request, RequestTraits traits) {
+        if (handler instanceof HttpHandler sync) {
+            answers.answer(traits, HandlerCall.call(sync, request));
+        } else {
+            handleSlot(handler, Dispatch.LOOP, request, null, answers.reserve(traits));
+        }
+    }
+
+    private void handleSlot(
+            RequestHandler handler,
+            Dispatch dispatch,
+            HttpRequest request,
+            @Nullable BodyStream body,
+            ResponseQueue.Slot slot) {
+        if (dispatch == Dispatch.LOOP) {
+            HandlerCall.call(handler, request, body, answer -> answers.complete(slot, answer));
+            return;
+        }
+        try {
+            config().dispatchers()
+                    .executor(dispatch)
+                    .execute(() -> HandlerCall.call(handler, request, body, answer -> answers.complete(slot, answer)));
+        } catch (RejectedExecutionException e) {
+            answers.complete(slot, ErrorPages.overloaded(request));
+        }
+    }
+
+    // a body that is collected is asked for as soon as its head is accepted; earlier answers go first
+    private void continueIfExpected() {
+        RequestParser current = parser;
+        if (current == null || continueSent || !current.isInBody() || !current.expectsContinue()) {
+            return;
+        }
+        boolean wanted =
+                incoming == null ? !ending && answers.pending() == 0 : incoming.isAskedFor() && answers.pending() == 1;
+        if (wanted) {
+            continueSent = true;
+            answers.writeContinue();
+        }
+    }
+
     private void checkPace(RequestParser current, int received) {
-        if (!isInBody(current) || config.timeouts().bodyRate() == 0) {
+        BodyStream stream = incoming;
+        int rate = config().timeouts().bodyRate();
+        if (!current.isInBody() || rate == 0 || (stream != null && !stream.wantsMore())) {
+            // a subscriber that does not ask is not the client's fault
+            pace = null;
             return;
         }
         long now = connection.loop().turnNanoTime();
         if (pace == null) {
             pace = new BodyPace(now);
         }
-        if (pace.isTooSlow(received, now, config.timeouts().bodyRate())) {
+        if (pace.isTooSlow(received, now, rate)) {
             refuse(HttpStatus.REQUEST_TIMEOUT, "the body comes too slowly", CloseReason.BODY_TIMEOUT);
-        }
-    }
-
-    private static boolean isInBody(RequestParser parser) {
-        return parser.phase() == RequestParser.Phase.FIXED_BODY || parser.phase() == RequestParser.Phase.CHUNKED_BODY;
-    }
-
-    private static boolean hasBegun(RequestParser parser, Buffer in) {
-        return parser.phase() != RequestParser.Phase.START || in.isReadable();
-    }
-
-    private boolean hasRoom() {
-        return queue == null || queue.size() < config.limits().pipelinedRequests();
-    }
-
-    private void handleRequest(RequestParser complete, Buffer in) {
-        requests++;
-        loop.stats().handled().add(1);
-        boolean last = requests >= config.limits().requestsPerConnection() || draining;
-        boolean keepsAlive = complete.keepsAlive() && !last;
-        RequestTraits traits = RequestTraits.of(complete.head(), keepsAlive);
-        ending = !keepsAlive;
-        peerIsDone = !complete.keepsAlive() && !in.isReadable();
-        HttpRequest request = HttpRequest.of(complete.head(), complete.body(), connection.remoteAddress());
-        Router.Match match;
-        try {
-            match = config.router().match(request);
-        } catch (IllegalArgumentException e) {
-            answer(traits, ErrorPages.of(HttpStatus.BAD_REQUEST, "the path is not UTF-8", request));
-            return;
-        }
-        Route route = match.route();
-        if (route == null) {
-            HttpHandler unrouted = unmatched -> ErrorPages.unrouted(unmatched, match.allowed());
-            handleInLoop(HttpFilter.around(unrouted, config.filters()), request, traits);
-        } else if (route.dispatch() == Dispatch.LOOP) {
-            handleInLoop(route.handler(), match.request(), traits);
-        } else {
-            handleElsewhere(route, match.request(), traits);
-        }
-    }
-
-    private void handleInLoop(RequestHandler handler, HttpRequest request, RequestTraits traits) {
-        if (handler instanceof HttpHandler sync) {
-            answer(traits, HandlerCall.call(sync, request));
-        } else {
-            ResponseQueue.Slot slot = reserve(traits);
-            HandlerCall.call((AsyncHttpHandler) handler, request, answer -> complete(slot, answer));
-        }
-    }
-
-    private void handleElsewhere(Route route, HttpRequest request, RequestTraits traits) {
-        ResponseQueue.Slot slot = reserve(traits);
-        Executor executor = config.dispatchers().executor(route.dispatch());
-        try {
-            executor.execute(() -> {
-                if (route.handler() instanceof HttpHandler handler) {
-                    complete(slot, HandlerCall.call(handler, request));
-                } else {
-                    HandlerCall.call((AsyncHttpHandler) route.handler(), request, answer -> complete(slot, answer));
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            complete(slot, ErrorPages.overloaded(request));
-        }
-    }
-
-    // an aggregated body is asked for as soon as its head is accepted; earlier answers go first
-    private void continueIfExpected() {
-        RequestParser current = parser;
-        if (current == null || ending || continueSent || (queue != null && !queue.isEmpty())) {
-            return;
-        }
-        if (isInBody(current) && current.expectsContinue()) {
-            continueSent = true;
-            ResponseEncoder.encodeContinue(connection.output());
-            connection.flush();
         }
     }
 
@@ -209,68 +317,58 @@ final class Http1Connection implements ConnectionHandler {
         ending = true;
         peerIsDone = false;
         endReason = reason;
-        answer(RequestTraits.CLOSE, ErrorPages.of(status, detail == null ? "" : detail, null));
-    }
-
-    // ---- answering
-
-    private ResponseQueue queue() {
-        if (queue == null) {
-            queue = new ResponseQueue();
-        }
-        return queue;
-    }
-
-    private ResponseQueue.Slot reserve(RequestTraits traits) {
-        loop.stats().pending().add(1);
-        return queue().reserve(traits);
-    }
-
-    /** Answers the request read last. */
-    private void answer(RequestTraits traits, HttpResponse response) {
-        if (queue == null || queue.isEmpty()) {
-            write(traits, response);
-        } else {
-            queue.complete(reserve(traits), response);
-        }
-    }
-
-    /** Answers the request of that slot. Any thread. */
-    private void complete(ResponseQueue.Slot slot, HttpResponse response) {
-        try {
-            connection.loop().runInLoop(() -> completeInLoop(slot, response));
-        } catch (RejectedExecutionException e) {
-            log.debug("connection {}: the server ended before the answer", connection.id());
-        }
-    }
-
-    private void completeInLoop(ResponseQueue.Slot slot, HttpResponse response) {
-        ResponseQueue pending = queue;
-        if (pending == null || connection.state() == TcpConnection.State.DISCONNECTED) {
+        BodyStream stream = incoming;
+        if (stream == null) {
+            answers.answer(RequestTraits.CLOSE, ErrorPages.of(status, detail == null ? "" : detail, null));
             return;
         }
-        pending.complete(slot, response);
-        writeReady();
+        incoming = null;
+        String message = detail == null ? status.toString() : detail;
+        answers.complete(stream.slot(), ErrorPages.of(status, message, null));
+        stream.fail(new BodyAbortedException(message));
     }
 
-    private void writeReady() {
-        ResponseQueue pending = queue();
-        for (ResponseQueue.Ready ready = pending.poll(); ready != null; ready = pending.poll()) {
-            loop.stats().pending().add(-1);
-            write(ready.traits(), ready.response());
+    // ---- called back by the answers
+
+    /** Whether the next answer is the last one, since the server stops or unread input is too much to drop. */
+    boolean endsAfter(boolean noneBehind) {
+        boolean stops = draining && noneBehind && (parser == null || incoming != null);
+        return stops || (noneBehind && ending && incoming == null) || leavesTooMuch();
+    }
+
+    private boolean leavesTooMuch() {
+        RequestParser current = parser;
+        if (incoming == null || current == null) {
+            return false;
         }
-        if (pending.isEmpty()) {
+        // nobody has asked for the body: whether the client will send it cannot be known (RFC 9110, section 10.1.1)
+        boolean unasked = current.expectsContinue() && !continueSent;
+        return unasked || incoming.length() > MAX_DISCARDED;
+    }
+
+    void handleLast() {
+        ending = true;
+    }
+
+    /** Some answers were written. */
+    void handleAnswered() {
+        if (connection.state() == TcpConnection.State.DISCONNECTED) {
+            return;
+        }
+        if (answers.pending() == 0) {
             handleAllAnswered();
         }
-        if (paused && hasRoom()) {
+        if (paused && mayRead()) {
             paused = false;
             connection.resumeReading();
         }
-        connection.flush();
     }
 
     private void handleAllAnswered() {
-        queue = null;
+        if (incoming != null) {
+            // the answer did not wait for the end of the body
+            incoming.discard();
+        }
         if (connection.isInputEnded()) {
             connection.shutdown(CloseReason.CLIENT);
         } else if (draining && parser == null) {
@@ -281,119 +379,26 @@ final class Http1Connection implements ConnectionHandler {
         }
     }
 
-    private void write(RequestTraits traits, HttpResponse response) {
-        StreamedBody stream = response.stream();
-        if (stream != null && !traits.isHead()) {
-            BodyWriter writer = new BodyWriter(this, connection, traits, response, stream);
-            loop.stats().pending().add(1);
-            queue().streaming(writer);
-            writer.start();
-            return;
-        }
-        boolean last = traits.closes() || response == ErrorPages.FATAL || isLastInDrain();
-        long length = stream == null ? response.bodyLength() : Math.max(stream.length(), ResponseEncoder.IN_CHUNKS);
-        encodeHead(response, length, traits, last);
-        if (!traits.isHead()) {
-            writeBody(response);
-        }
-        if (last) {
-            end();
-        } else {
-            connection.flush();
-        }
-    }
-
-    private boolean isLastInDrain() {
-        return draining && parser == null && (queue == null || queue.isEmpty());
-    }
-
-    private void encodeHead(HttpResponse response, long length, RequestTraits traits, boolean last) {
-        byte[] date = loop.date().at(connection.loop().turnNanoTime());
-        ResponseEncoder.encodeHead(response, length, date, persistence(traits, last), connection.output());
-    }
-
-    private void writeBody(HttpResponse response) {
-        int length = response.bodyLength();
-        if (length > MAX_COPIED_BODY) {
-            connection.send(response.body());
-        } else if (length > 0) {
-            Buffer out = connection.output();
-            out.ensureWritable(length);
-            response.copyBody(0, out.array(), out.writerIndex(), length);
-            out.commit(length);
-        }
-    }
-
-    /**
-     * Writes the head of a streamed answer, whose first bytes are there.
-     *
-     * @return how its body is to be framed
-     */
-    BodyWriter.Frame encodeStreamHead(RequestTraits traits, HttpResponse response, StreamedBody body) {
-        boolean untilClose = traits.isHttp10() && body.length() < 0;
-        boolean last = traits.closes() || untilClose || draining;
-        long length = untilClose ? ResponseEncoder.UNTIL_CLOSE : body.length();
-        encodeHead(response, length, traits, last);
-        ending |= last;
-        return new BodyWriter.Frame(length == ResponseEncoder.IN_CHUNKS, last);
-    }
-
-    void handleStreamEnd(boolean last) {
-        loop.stats().pending().add(-1);
-        queue().streaming(null);
-        if (last) {
-            end();
-            connection.flush();
-        } else {
-            writeReady();
-        }
-    }
-
-    /** A body's publisher failed, or gave other bytes than it promised. */
-    void handleStreamFailure(RequestTraits traits, Throwable failure, boolean committed) {
-        loop.stats().pending().add(-1);
-        queue().streaming(null);
-        if (committed) {
-            // without the end of its framing the client sees that the answer is cut
-            log.warn("connection {}: a streamed body failed: {}", connection.id(), failure.toString());
-            connection.close(CloseReason.ERROR);
-        } else {
-            log.error("connection {}: a streamed body failed before its first byte", connection.id(), failure);
-            write(traits, ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null));
-            writeReady();
-        }
-    }
-
-    @Override
-    public void onLowWaterMark(TcpConnection ignored) {
-        BodyWriter streaming = queue == null ? null : queue.streaming();
-        if (streaming != null) {
-            streaming.resume();
-        }
-    }
-
-    private static ResponseEncoder.Persistence persistence(RequestTraits traits, boolean last) {
-        if (last) {
-            return ResponseEncoder.Persistence.CLOSE;
-        }
-        return traits.isHttp10() ? ResponseEncoder.Persistence.KEEP_ALIVE : ResponseEncoder.Persistence.IMPLIED;
-    }
-
-    // whoever may still be sending gets a half-close, since unread bytes would turn a close into a reset
-    private void end() {
+    /** The last answer was written. Whoever may still be sending gets a half-close: unread bytes would reset. */
+    void end() {
         ending = true;
-        forgetUnanswered();
-        if (peerIsDone) {
+        BodyStream stream = incoming;
+        if (stream != null) {
+            incoming = null;
+            stream.discard();
+        }
+        if (peerIsDone && stream == null) {
             connection.closeWhenWritten(CloseReason.CLIENT);
         } else {
             connection.shutdown(draining ? CloseReason.SHUTDOWN : endReason);
+            resumeToDrop();
         }
     }
 
-    private void forgetUnanswered() {
-        if (queue != null) {
-            loop.stats().pending().add(-queue.size());
-            queue.clear();
+    private void resumeToDrop() {
+        if (paused) {
+            paused = false;
+            connection.resumeReading();
         }
     }
 
@@ -401,26 +406,23 @@ final class Http1Connection implements ConnectionHandler {
 
     private void updateDeadline() {
         RequestParser current = parser;
-        boolean unanswered = queue != null && !queue.isEmpty();
-        if (unanswered) {
+        HttpTimeouts timeouts = config().timeouts();
+        BodyStream stream = incoming;
+        if (stream != null && stream.isDiscarding()) {
+            if (awaited != Awaited.UNREAD_BODY) {
+                await(Awaited.UNREAD_BODY, CloseReason.BODY_TIMEOUT, MAX_DISCARDING);
+            }
+        } else if (stream != null ? stream.wantsMore() : current != null && current.isInBody() && !ending) {
+            await(Awaited.BODY, CloseReason.BODY_TIMEOUT, timeouts.body());
+        } else if (answers.pending() > 0 || stream != null) {
             await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
         } else if (ending) {
             // the connection minds its own end
             awaited = Awaited.NOTHING;
         } else if (current == null) {
-            await(
-                    Awaited.NEXT_REQUEST,
-                    CloseReason.KEEP_ALIVE,
-                    config.timeouts().keepAlive());
-        } else if (current.phase() == RequestParser.Phase.START || current.phase() == RequestParser.Phase.HEADERS) {
-            if (awaited != Awaited.HEAD) {
-                await(
-                        Awaited.HEAD,
-                        CloseReason.HEADER_TIMEOUT,
-                        config.timeouts().header());
-            }
-        } else {
-            await(Awaited.BODY, CloseReason.BODY_TIMEOUT, config.timeouts().body());
+            await(Awaited.NEXT_REQUEST, CloseReason.KEEP_ALIVE, timeouts.keepAlive());
+        } else if (awaited != Awaited.HEAD) {
+            await(Awaited.HEAD, CloseReason.HEADER_TIMEOUT, timeouts.header());
         }
     }
 
@@ -443,8 +445,19 @@ final class Http1Connection implements ConnectionHandler {
     }
 
     @Override
+    public void onLowWaterMark(TcpConnection ignored) {
+        answers.resume();
+    }
+
+    @Override
     public void onEndOfStream(TcpConnection ignored) {
-        if (queue == null || queue.isEmpty()) {
+        BodyStream stream = incoming;
+        if (stream != null) {
+            incoming = null;
+            ending = true;
+            stream.fail(new BodyAbortedException("the client ended the connection in the middle of a body"));
+        }
+        if (answers.pending() == 0) {
             connection.shutdown(CloseReason.CLIENT);
         }
     }
@@ -452,22 +465,20 @@ final class Http1Connection implements ConnectionHandler {
     @Override
     public void onDrain(TcpConnection ignored) {
         draining = true;
-        BodyWriter streaming = queue == null ? null : queue.streaming();
-        if (streaming != null && streaming.isEndless()) {
-            streaming.finish();
-        } else if (parser == null && (queue == null || queue.isEmpty())) {
+        answers.finishEndless();
+        if (parser == null && answers.pending() == 0) {
             connection.closeWhenWritten(CloseReason.SHUTDOWN);
         }
     }
 
     @Override
     public void onClose(TcpConnection ignored, CloseReason reason) {
-        BodyWriter streaming = queue == null ? null : queue.streaming();
-        forgetUnanswered();
-        queue = null;
+        BodyStream stream = incoming;
+        incoming = null;
         parser = null;
-        if (streaming != null) {
-            streaming.cancel();
+        if (stream != null) {
+            stream.fail(new BodyAbortedException("the connection ended in the middle of a body: " + reason.tag()));
         }
+        answers.forget();
     }
 }

@@ -23,11 +23,11 @@ final class Http1Handler implements ConnectionHandler {
     @Override
     public void onOpen(TcpConnection connection) {
         HttpLoop loop = loops.computeIfAbsent(connection.loop(), key -> {
-            HttpLoop added = new HttpLoop(config.limits());
+            HttpLoop added = new HttpLoop(config);
             shares.add(added.stats());
             return added;
         });
-        Http1Connection conversation = new Http1Connection(config, loop, connection);
+        Http1Connection conversation = new Http1Connection(loop, connection);
         connection.handler(conversation);
         conversation.onOpen(connection);
     }

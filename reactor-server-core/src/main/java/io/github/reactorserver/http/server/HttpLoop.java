@@ -12,11 +12,18 @@ final class HttpLoop {
     private final DateLine date = new DateLine(InstantSource.system());
     private final ArrayDeque<RequestParser> idleParsers = new ArrayDeque<>(MAX_IDLE_PARSERS);
     private final HttpStats.Share stats = new HttpStats.Share();
+    private final HttpServerConfig config;
     private final ParserLimits limits;
 
-    HttpLoop(HttpLimits limits) {
+    HttpLoop(HttpServerConfig config) {
+        this.config = config;
+        HttpLimits limits = config.limits();
         this.limits =
                 new ParserLimits(limits.targetBytes(), limits.headerBytes(), limits.headerCount(), limits.bodyBytes());
+    }
+
+    HttpServerConfig config() {
+        return config;
     }
 
     HttpStats.Share stats() {

@@ -9,39 +9,55 @@ import java.time.Duration;
  * @param body without a byte of an expected body, else 408
  * @param bodyRate bytes per second that a body must average once it has taken {@link #RATE_GRACE}, else 408; 0 for none
  * @param keepAlive without a byte of a next request; then the connection closes
+ * @param age of a connection, give or take a tenth, after which its next answer is its last
  * @param write without progress while an answer is unsent; then the connection is reset
  */
-public record HttpTimeouts(Duration header, Duration body, int bodyRate, Duration keepAlive, Duration write) {
+public record HttpTimeouts(
+        Duration header, Duration body, int bodyRate, Duration keepAlive, Duration age, Duration write) {
     public static final HttpTimeouts DEFAULTS = new HttpTimeouts(
-            Duration.ofSeconds(10), Duration.ofSeconds(30), 500, Duration.ofSeconds(75), Duration.ofSeconds(30));
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            500,
+            Duration.ofSeconds(75),
+            Duration.ofHours(1),
+            Duration.ofSeconds(30));
 
     /** A body's rate is not judged before. */
     public static final Duration RATE_GRACE = Duration.ofSeconds(10);
 
     public HttpTimeouts {
-        if (header.isNegative() || body.isNegative() || bodyRate < 0 || keepAlive.isNegative() || write.isNegative()) {
+        if (header.isNegative()
+                || body.isNegative()
+                || bodyRate < 0
+                || keepAlive.isNegative()
+                || age.isNegative()
+                || write.isNegative()) {
             throw new IllegalArgumentException("timeouts must not be negative: header=" + header + ", body=" + body
-                    + ", bodyRate=" + bodyRate + ", keepAlive=" + keepAlive + ", write=" + write);
+                    + ", bodyRate=" + bodyRate + ", keepAlive=" + keepAlive + ", age=" + age + ", write=" + write);
         }
     }
 
     public HttpTimeouts withHeader(Duration value) {
-        return new HttpTimeouts(value, body, bodyRate, keepAlive, write);
+        return new HttpTimeouts(value, body, bodyRate, keepAlive, age, write);
     }
 
     public HttpTimeouts withBody(Duration value) {
-        return new HttpTimeouts(header, value, bodyRate, keepAlive, write);
+        return new HttpTimeouts(header, value, bodyRate, keepAlive, age, write);
     }
 
     public HttpTimeouts withBodyRate(int bytesPerSecond) {
-        return new HttpTimeouts(header, body, bytesPerSecond, keepAlive, write);
+        return new HttpTimeouts(header, body, bytesPerSecond, keepAlive, age, write);
     }
 
     public HttpTimeouts withKeepAlive(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, value, write);
+        return new HttpTimeouts(header, body, bodyRate, value, age, write);
+    }
+
+    public HttpTimeouts withAge(Duration value) {
+        return new HttpTimeouts(header, body, bodyRate, keepAlive, value, write);
     }
 
     public HttpTimeouts withWrite(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, keepAlive, value);
+        return new HttpTimeouts(header, body, bodyRate, keepAlive, age, value);
     }
 }

@@ -31,16 +31,11 @@ final class ResponseQueue {
         return slot;
     }
 
-    /**
-     * Fills the slot.
-     *
-     * @throws IllegalStateException if it was filled before
-     */
+    /** Fills the slot, unless it was filled before: a request that the server has refused is not answered again. */
     void complete(Slot slot, HttpResponse response) {
-        if (slot.response != null) {
-            throw new IllegalStateException("answered twice");
+        if (slot.response == null) {
+            slot.response = response;
         }
-        slot.response = response;
     }
 
     /** Takes the next answer if it is ready and no body is being streamed. */
@@ -71,10 +66,5 @@ final class ResponseQueue {
 
     boolean isEmpty() {
         return slots.isEmpty() && streaming == null;
-    }
-
-    void clear() {
-        slots.clear();
-        streaming = null;
     }
 }

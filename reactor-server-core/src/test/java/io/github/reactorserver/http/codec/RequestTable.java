@@ -12,7 +12,7 @@ import java.util.Objects;
 /** The corpus of valid and invalid requests, {@code requests.txt}. */
 final class RequestTable {
     /** Small, so that rows which exceed them stay readable. */
-    static final ParserLimits LIMITS = new ParserLimits(100, 1000, 10, 1000, 20, 50, 500, 5);
+    static final ParserLimits LIMITS = new ParserLimits(100, 1000, 10, 1000, 20, 50, 500, 5, false);
 
     private RequestTable() {}
 

@@ -15,6 +15,10 @@ class ResponseEncoderTest {
     private static String encoded(HttpResponse response, Persistence persistence) {
         Buffer out = new Buffer(16);
         ResponseEncoder.encodeHead(response, response.bodyLength(), DATE, persistence, out);
+        return text(out);
+    }
+
+    private static String text(Buffer out) {
         return out.readText(out.readableBytes(), StandardCharsets.ISO_8859_1);
     }
 
@@ -77,5 +81,33 @@ class ResponseEncoderTest {
         ResponseEncoder.encodeHead(HttpResponse.of(HttpStatus.OK), 0, DATE, Persistence.IMPLIED, out);
         assertThat(out.readText(out.readableBytes(), StandardCharsets.ISO_8859_1))
                 .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n");
+    }
+
+    @Test
+    void bodyOfUnknownLengthIsSentInChunksOrEndsWithTheConnection() {
+        Buffer out = new Buffer(16);
+        ResponseEncoder.encodeHead(
+                HttpResponse.of(HttpStatus.OK), ResponseEncoder.IN_CHUNKS, DATE, Persistence.IMPLIED, out);
+        assertThat(text(out)).isEqualTo("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nDate: D\r\n\r\n");
+        ResponseEncoder.encodeHead(
+                HttpResponse.of(HttpStatus.OK), ResponseEncoder.UNTIL_CLOSE, DATE, Persistence.CLOSE, out);
+        assertThat(text(out)).isEqualTo("HTTP/1.1 200 OK\r\nDate: D\r\nConnection: close\r\n\r\n");
+    }
+
+    @Test
+    void chunksAreReadBackByTheDecoder() throws BadRequestException {
+        Buffer out = new Buffer(16);
+        for (String part : new String[] {"a", "hello, chunked world", "z".repeat(4096)}) {
+            ResponseEncoder.encodeChunkStart(part.length(), out);
+            out.writeLatin1(part);
+            ResponseEncoder.encodeChunkEnd(out);
+        }
+        ResponseEncoder.encodeLastChunk(out);
+        Buffer body = new Buffer(16);
+        ChunkedDecoder decoder = new ChunkedDecoder(ParserLimits.DEFAULTS, new FieldScanner());
+        decoder.begin();
+        assertThat(decoder.decode(out, body)).isTrue();
+        assertThat(out.isReadable()).isFalse();
+        assertThat(text(body)).isEqualTo("ahello, chunked world" + "z".repeat(4096));
     }
 }

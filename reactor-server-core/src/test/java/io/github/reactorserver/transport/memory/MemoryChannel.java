@@ -108,7 +108,9 @@ abstract class MemoryChannel implements Channel {
         transport.locked(() -> {
             if (open) {
                 open = false;
-                transport.giveBack(descriptor);
+                if (descriptor != NO_DESCRIPTOR) {
+                    transport.giveBack(descriptor);
+                }
                 if (poller != null) {
                     poller.remove(this);
                 }

@@ -64,16 +64,11 @@ final class MemoryListenSocket extends MemoryChannel implements ListenSocket {
 
     @Override
     public boolean shed() {
-        transport.lock.lock();
-        try {
-            MemoryPeer refused = waiting.poll();
-            if (refused != null) {
-                refused.handleReset();
-            }
-            return refused != null;
-        } finally {
-            transport.lock.unlock();
+        MemoryPeer refused = transport.ask(waiting::poll);
+        if (refused != null) {
+            refused.socket().close();
         }
+        return refused != null;
     }
 
     @Override

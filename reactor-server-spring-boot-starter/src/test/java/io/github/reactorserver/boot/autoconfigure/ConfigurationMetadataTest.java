@@ -79,7 +79,6 @@ final class ConfigurationMetadataTest {
                         "reactor-server.address",
                         "reactor-server.loop-threads",
                         "reactor-server.compute.threads",
-                        "reactor-server.tcp.ports",
                         "reactor-server.access-log.exclude-paths",
                         "reactor-server.access-log.file",
                         "reactor-server.access-log.include-paths",
@@ -89,7 +88,10 @@ final class ConfigurationMetadataTest {
                         "reactor-server.logging.file",
                         "reactor-server.logging.pattern",
                         "reactor-server.logging.roll.name",
-                        "reactor-server.logging.roll.zone");
+                        "reactor-server.logging.roll.zone",
+                        "reactor-server.servers",
+                        "reactor-server.tcp.heartbeats",
+                        "reactor-server.tcp.ports");
         assertThat(list("properties"))
                 .filteredOn(property -> !property.containsKey("defaultValue"))
                 .allSatisfy(property ->

@@ -1,0 +1,94 @@
+package io.github.reactorserver.benchmarks;
+
+import io.github.reactorserver.benchmarks.servers.ServerProgram;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One server program in a JVM of its own, pinned to its CPU. Ends with the {@link ChildProcesses} it belongs to. */
+final class ServerProcess {
+    private static final List<String> JVM_FLAGS = List.of("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC");
+    private static final String READY = "ready ";
+    private static final int TIME_LIMIT_SECONDS = 30;
+
+    private final ServerProgram program;
+    private final Process process;
+    private final URI uri;
+
+    private ServerProcess(ServerProgram program, Process process, int port) {
+        this.program = program;
+        this.process = process;
+        this.uri = URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    /** Starts the program and returns when it serves. */
+    static ServerProcess start(ServerProgram program, JavaRuntime java, String cpu, ChildProcesses children)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", cpu, java.command()));
+        command.addAll(JVM_FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(program.javaArguments(java.release(), 0));
+        Process process = children.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
+        ServerProcess server = new ServerProcess(program, process, awaitPort(program, process));
+        server.requireRightAnswer();
+        return server;
+    }
+
+    ServerProgram program() {
+        return program;
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    CpuTime cpuTime(int ticksPerSecond) throws IOException {
+        return CpuTime.of(process.pid(), ticksPerSecond);
+    }
+
+    private static int awaitPort(ServerProgram program, Process process) throws IOException, InterruptedException {
+        CompletableFuture<Integer> port = new CompletableFuture<>();
+        Thread reader = new Thread(() -> readPort(process, port), "output-of-" + program);
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            return port.get(TIME_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException(program + " did not start", e);
+        }
+    }
+
+    private static void readPort(Process process, CompletableFuture<Integer> port) {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.startsWith(READY)) {
+                    port.complete(Integer.valueOf(line.substring(READY.length())));
+                }
+            }
+            port.completeExceptionally(new IOException("it ended before it was ready"));
+        } catch (IOException | NumberFormatException e) {
+            port.completeExceptionally(e);
+        }
+    }
+
+    /** A server that is fast at giving a wrong answer is not compared. */
+    private void requireRightAnswer() throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        connection.setConnectTimeout((int) TimeUnit.SECONDS.toMillis(TIME_LIMIT_SECONDS));
+        connection.setReadTimeout((int) TimeUnit.SECONDS.toMillis(TIME_LIMIT_SECONDS));
+        String answer = connection.getResponseCode() + " " + connection.getContentType() + " "
+                + connection.getContentLength() + " "
+                + new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        if (!answer.equals("200 text/plain 13 Hello, World!")) {
+            throw new IOException(program + " gives a wrong answer: " + answer);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Server programs that all give the same answer, each built the way its own project recommends for speed. */
+@NullMarked
+package io.github.reactorserver.benchmarks.servers;
+
+import org.jspecify.annotations.NullMarked;

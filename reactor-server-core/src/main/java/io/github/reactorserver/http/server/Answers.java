@@ -1,0 +1,223 @@
+package io.github.reactorserver.http.server;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.StreamedBody;
+import io.github.reactorserver.http.codec.ResponseEncoder;
+import io.github.reactorserver.net.CloseReason;
+import io.github.reactorserver.net.TcpConnection;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the answers of one connection in the order of their requests. Loop-confined but for {@link #complete}.
+ *
+ * <p>An answer that is ready when its turn is there is written at once; a queue exists only while others are awaited.
+ */
+final class Answers {
+    private static final Logger log = LoggerFactory.getLogger(Answers.class);
+    private static final int MAX_COPIED_BODY = 32 * 1024;
+
+    private final Http1Connection conversation;
+    private final HttpLoop loop;
+    private final TcpConnection connection;
+    private @Nullable ResponseQueue queue;
+
+    Answers(Http1Connection conversation, HttpLoop loop, TcpConnection connection) {
+        this.conversation = conversation;
+        this.loop = loop;
+        this.connection = connection;
+    }
+
+    /** Number of requests that are not answered. */
+    int pending() {
+        return queue == null ? 0 : queue.size();
+    }
+
+    /** Keeps the place of the request read last. */
+    ResponseQueue.Slot reserve(RequestTraits traits) {
+        loop.stats().pending().add(1);
+        return queue().reserve(traits);
+    }
+
+    private ResponseQueue queue() {
+        if (queue == null) {
+            queue = new ResponseQueue();
+        }
+        return queue;
+    }
+
+    /** Answers the request read last. */
+    void answer(RequestTraits traits, HttpResponse response) {
+        if (pending() == 0) {
+            write(traits, response);
+        } else {
+            queue().complete(reserve(traits), response);
+        }
+    }
+
+    /** Answers the request of that slot. Any thread. */
+    void complete(ResponseQueue.Slot slot, HttpResponse response) {
+        try {
+            connection.loop().runInLoop(() -> completeInLoop(slot, response));
+        } catch (RejectedExecutionException e) {
+            log.debug("connection {}: the server ended before the answer", connection.id());
+        }
+    }
+
+    private void completeInLoop(ResponseQueue.Slot slot, HttpResponse response) {
+        if (queue != null && connection.state() != TcpConnection.State.DISCONNECTED) {
+            queue.complete(slot, response);
+            writeReady();
+        }
+    }
+
+    private void writeReady() {
+        ResponseQueue pending = queue();
+        for (ResponseQueue.Ready ready = pending.poll(); ready != null; ready = pending.poll()) {
+            loop.stats().pending().add(-1);
+            write(ready.traits(), ready.response());
+        }
+        if (pending.isEmpty()) {
+            queue = null;
+        }
+        conversation.handleAnswered();
+        connection.flush();
+    }
+
+    private void write(RequestTraits traits, HttpResponse response) {
+        StreamedBody stream = response.stream();
+        if (stream != null && !traits.isHead()) {
+            BodyWriter writer = new BodyWriter(this, connection, traits, response, stream);
+            loop.stats().pending().add(1);
+            queue().streaming(writer);
+            writer.start();
+            return;
+        }
+        boolean last = traits.closes() || response == ErrorPages.FATAL || conversation.endsAfter(pending() == 0);
+        long length = stream == null ? response.bodyLength() : Math.max(stream.length(), ResponseEncoder.IN_CHUNKS);
+        encodeHead(response, length, traits, last);
+        if (!traits.isHead()) {
+            writeBody(response);
+        }
+        if (last) {
+            end();
+        } else {
+            connection.flush();
+        }
+    }
+
+    private void encodeHead(HttpResponse response, long length, RequestTraits traits, boolean last) {
+        byte[] date = loop.date().at(connection.loop().turnNanoTime());
+        ResponseEncoder.encodeHead(response, length, date, persistence(traits, last), connection.output());
+    }
+
+    private static ResponseEncoder.Persistence persistence(RequestTraits traits, boolean last) {
+        if (last) {
+            return ResponseEncoder.Persistence.CLOSE;
+        }
+        return traits.isHttp10() ? ResponseEncoder.Persistence.KEEP_ALIVE : ResponseEncoder.Persistence.IMPLIED;
+    }
+
+    private void writeBody(HttpResponse response) {
+        int length = response.bodyLength();
+        if (length > MAX_COPIED_BODY) {
+            connection.send(response.body());
+        } else if (length > 0) {
+            Buffer out = connection.output();
+            out.ensureWritable(length);
+            response.copyBody(0, out.array(), out.writerIndex(), length);
+            out.commit(length);
+        }
+    }
+
+    /** Asks a client that waits for it to send the body. */
+    void writeContinue() {
+        ResponseEncoder.encodeContinue(connection.output());
+        connection.flush();
+    }
+
+    // ---- streamed bodies
+
+    /**
+     * Writes the head of a streamed answer, whose first bytes are there.
+     *
+     * @return how its body is to be framed
+     */
+    BodyWriter.Frame encodeStreamHead(RequestTraits traits, HttpResponse response, StreamedBody body) {
+        boolean untilClose = traits.isHttp10() && body.length() < 0;
+        boolean last = traits.closes() || untilClose || conversation.endsAfter(pending() == 1);
+        long length = untilClose ? ResponseEncoder.UNTIL_CLOSE : body.length();
+        encodeHead(response, length, traits, last);
+        if (last) {
+            conversation.handleLast();
+        }
+        return new BodyWriter.Frame(length == ResponseEncoder.IN_CHUNKS, last);
+    }
+
+    void handleStreamEnd(boolean last) {
+        forgetStream();
+        if (last) {
+            end();
+            connection.flush();
+        } else {
+            writeReady();
+        }
+    }
+
+    /** A body's publisher failed, or gave other bytes than it promised. */
+    void handleStreamFailure(RequestTraits traits, Throwable failure, boolean committed) {
+        forgetStream();
+        if (committed) {
+            // without the end of its framing the client sees that the answer is cut
+            log.warn("connection {}: a streamed body failed: {}", connection.id(), failure.toString());
+            connection.close(CloseReason.ERROR);
+        } else {
+            log.error("connection {}: a streamed body failed before its first byte", connection.id(), failure);
+            write(traits, ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null));
+            writeReady();
+        }
+    }
+
+    private void forgetStream() {
+        loop.stats().pending().add(-1);
+        queue().streaming(null);
+    }
+
+    /** The client has taken enough of what was sent. */
+    void resume() {
+        BodyWriter streaming = queue == null ? null : queue.streaming();
+        if (streaming != null) {
+            streaming.resume();
+        }
+    }
+
+    /** Ends a body that would go on for ever, since the server stops. */
+    void finishEndless() {
+        BodyWriter streaming = queue == null ? null : queue.streaming();
+        if (streaming != null && streaming.isEndless()) {
+            streaming.finish();
+        }
+    }
+
+    private void end() {
+        forget();
+        conversation.end();
+    }
+
+    /** Drops what is not answered; a body on its way is cancelled. */
+    void forget() {
+        ResponseQueue unanswered = queue;
+        if (unanswered != null) {
+            queue = null;
+            loop.stats().pending().add(-unanswered.size());
+            BodyWriter streaming = unanswered.streaming();
+            if (streaming != null) {
+                streaming.cancel();
+            }
+        }
+    }
+}
