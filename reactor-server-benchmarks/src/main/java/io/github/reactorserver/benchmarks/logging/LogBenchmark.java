@@ -26,6 +26,8 @@ import org.HdrHistogram.Histogram;
  */
 public final class LogBenchmark {
     static final Map<String, Function<Path, LogTarget>> TARGETS = new TreeMap<>(Map.of(
+            "reactor-access-log",
+            ReactorTargets::accessLog,
             "reactor-bytes",
             ReactorTargets::bytes,
             "reactor-line",
