@@ -27,6 +27,30 @@ public record ParserLimits(
 
     public static final ParserLimits DEFAULTS = new ParserLimits(8 * 1024, 8 * 1024, 100, 2 * 1024 * 1024);
 
+    // what HttpHeaders.pack can say of a position
+    private static final int MAX_FIELDS_BYTES = 1024 * 1024;
+
+    /**
+     * All limits at once.
+     *
+     * @throws IllegalArgumentException if one is negative, or header or trailer bytes are over 1 MiB
+     */
+    public ParserLimits {
+        int least = Math.min(targetBytes, Math.min(headerCount, bodyBytes));
+        int leastOfChunks = Math.min(extensionLineBytes, Math.min(extensionBytes, trailerCount));
+        if (Math.min(least, leastOfChunks) < 0) {
+            throw new IllegalArgumentException("a limit is negative");
+        }
+        if (!isFieldsBytes(headerBytes) || !isFieldsBytes(trailerBytes)) {
+            throw new IllegalArgumentException("header and trailer bytes must be within 0.." + MAX_FIELDS_BYTES
+                    + ": headerBytes=" + headerBytes + ", trailerBytes=" + trailerBytes);
+        }
+    }
+
+    private static boolean isFieldsBytes(int bytes) {
+        return bytes >= 0 && bytes <= MAX_FIELDS_BYTES;
+    }
+
     /** With the defaults for extensions, trailers and paths. */
     public ParserLimits(int targetBytes, int headerBytes, int headerCount, int bodyBytes) {
         this(targetBytes, headerBytes, headerCount, bodyBytes, 1024, 8 * 1024, 8 * 1024, 100, false);
