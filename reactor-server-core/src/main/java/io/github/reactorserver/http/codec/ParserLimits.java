@@ -27,28 +27,28 @@ public record ParserLimits(
 
     public static final ParserLimits DEFAULTS = new ParserLimits(8 * 1024, 8 * 1024, 100, 2 * 1024 * 1024);
 
-    // what HttpHeaders.pack can say of a position
-    private static final int MAX_FIELDS_BYTES = 1024 * 1024;
+    // HttpHeaders.pack can say no more of a position
+    private static final int MAX_HEAD_BYTES = 1024 * 1024;
 
     /**
      * All limits at once.
      *
-     * @throws IllegalArgumentException if one is negative, or header or trailer bytes are over 1 MiB
+     * @throws IllegalArgumentException if one is negative, or target, header or trailer bytes are over 1 MiB
      */
     public ParserLimits {
-        int least = Math.min(targetBytes, Math.min(headerCount, bodyBytes));
-        int leastOfChunks = Math.min(extensionLineBytes, Math.min(extensionBytes, trailerCount));
-        if (Math.min(least, leastOfChunks) < 0) {
+        int counts = Math.min(headerCount, Math.min(bodyBytes, trailerCount));
+        if (Math.min(counts, Math.min(extensionLineBytes, extensionBytes)) < 0) {
             throw new IllegalArgumentException("a limit is negative");
         }
-        if (!isFieldsBytes(headerBytes) || !isFieldsBytes(trailerBytes)) {
-            throw new IllegalArgumentException("header and trailer bytes must be within 0.." + MAX_FIELDS_BYTES
-                    + ": headerBytes=" + headerBytes + ", trailerBytes=" + trailerBytes);
+        if (!isHeadBytes(targetBytes) || !isHeadBytes(headerBytes) || !isHeadBytes(trailerBytes)) {
+            throw new IllegalArgumentException("target, header and trailer bytes must be within 0.." + MAX_HEAD_BYTES
+                    + ": targetBytes=" + targetBytes + ", headerBytes=" + headerBytes + ", trailerBytes="
+                    + trailerBytes);
         }
     }
 
-    private static boolean isFieldsBytes(int bytes) {
-        return bytes >= 0 && bytes <= MAX_FIELDS_BYTES;
+    private static boolean isHeadBytes(int bytes) {
+        return bytes >= 0 && bytes <= MAX_HEAD_BYTES;
     }
 
     /** With the defaults for extensions, trailers and paths. */
