@@ -26,6 +26,7 @@ final class PathCheck {
     void check(byte[] bytes, int start, int end) throws BadRequestException {
         utf8.begin();
         int dots = 0;
+        int previous = 0;
         for (int at = start; at < end; at++) {
             int octet = bytes[at];
             boolean separator = octet == '/';
@@ -36,6 +37,8 @@ final class PathCheck {
                 at += 2;
             }
             utf8.take(octet);
+            checkC1(previous, octet);
+            previous = octet;
             if (separator) {
                 checkSegment(dots);
             }
@@ -66,6 +69,13 @@ final class PathCheck {
         }
         if (octet == '%' && isEscape(bytes, at + 3, end)) {
             throw malformed("path is percent-encoded twice");
+        }
+    }
+
+    // U+0080 to U+009F, of which next line is one
+    private static void checkC1(int previous, int octet) throws BadRequestException {
+        if (previous == 0xc2 && octet < 0xa0) {
+            throw malformed("encoded control character in the path");
         }
     }
 
