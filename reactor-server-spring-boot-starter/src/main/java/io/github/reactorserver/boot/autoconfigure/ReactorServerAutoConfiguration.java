@@ -2,12 +2,16 @@ package io.github.reactorserver.boot.autoconfigure;
 
 import io.github.reactorserver.boot.OnMessage;
 import io.github.reactorserver.boot.ReactorServer;
+import io.github.reactorserver.boot.handler.Observations;
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -26,11 +30,20 @@ public final class ReactorServerAutoConfiguration {
             ReactorServerProperties properties,
             ListableBeanFactory beans,
             ConfigurableEnvironment environment,
-            ObjectProvider<EngineListener> listener) {
+            ObjectProvider<EngineListener> listener,
+            ObjectProvider<ObservationRegistry> observations) {
+        ObservationRegistry registry = observations.getIfAvailable(() -> ObservationRegistry.NOOP);
         return new ReactorServerLifecycle(
-                EngineSettings.from(properties),
+                SettingsReader.read(properties),
                 beans,
                 environment,
-                listener.getIfAvailable(() -> EngineListener.NONE));
+                listener.getIfAvailable(() -> EngineListener.NONE),
+                route -> Observations.around(route, registry));
+    }
+
+    @Bean
+    @ConditionalOnBean(ReactorServerLifecycle.class)
+    Readiness reactorServerReadiness(ApplicationContext context) {
+        return new Readiness(context);
     }
 }

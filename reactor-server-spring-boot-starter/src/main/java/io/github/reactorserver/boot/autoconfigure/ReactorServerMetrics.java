@@ -5,8 +5,10 @@ import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopObserver;
 import io.github.reactorserver.event.LoopStats;
 import io.github.reactorserver.http.server.HttpServer;
+import io.github.reactorserver.http.server.HttpStats;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionLimits;
+import io.github.reactorserver.net.ConnectionObserver;
 import io.github.reactorserver.net.ServerStats;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -14,6 +16,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,9 @@ import java.util.function.ToDoubleFunction;
  */
 final class ReactorServerMetrics implements EngineListener {
     static final String PREFIX = "reactor.server.";
+
+    // what the engine itself answers: malformed, slow, too large or unsupported requests
+    private static final int[] REFUSALS = {400, 408, 413, 414, 417, 431, 501, 505};
 
     private final MeterRegistry registry;
     private final List<Meter> meters = new ArrayList<>();
@@ -41,13 +47,20 @@ final class ReactorServerMetrics implements EngineListener {
     }
 
     @Override
+    public ConnectionObserver building(String listenerName) {
+        Timer timer = Timer.builder(PREFIX + "connections.duration")
+                .description("Lifetime of connections that have ended")
+                .tags("server", listenerName)
+                .register(registry);
+        meters.add(timer);
+        return (connection, reason, lifetime) -> timer.record(lifetime);
+    }
+
+    @Override
     public void started(Engine engine) {
-        HttpServer http = engine.http();
-        if (http != null) {
-            registerConnections(http.name(), http.stats(), http.connectionLimits());
-        }
+        engine.http().values().forEach(this::registerHttp);
         engine.tcp().values().forEach(tcp -> registerConnections(tcp.name(), tcp.stats(), tcp.limits()));
-        Tags server = Tags.of("server", engine.name());
+        Tags server = Tags.of("server", engine.settings().name());
         gauge(
                 "eventloop.workers",
                 "Event loops that serve connections",
@@ -67,6 +80,17 @@ final class ReactorServerMetrics implements EngineListener {
     /** Value of the tag that tells loops apart. */
     static String loopTag(int index) {
         return index < 0 ? "accept" : Integer.toString(index);
+    }
+
+    private void registerHttp(HttpServer http) {
+        registerConnections(http.name(), http.stats(), http.connectionLimits());
+        Tags server = Tags.of("server", http.name());
+        HttpStats stats = http.requestStats();
+        gauge("requests.active", "Requests that are read and not yet answered", server, stats, HttpStats::active);
+        for (int status : REFUSALS) {
+            Tags tags = server.and("status", Integer.toString(status));
+            counter("requests.rejected", "Requests answered before any handler", tags, stats, s -> s.rejected(status));
+        }
     }
 
     private void registerConnections(String name, ServerStats stats, ConnectionLimits limits) {
@@ -98,6 +122,18 @@ final class ReactorServerMetrics implements EngineListener {
                 tags,
                 stats,
                 s -> s.bytesWritten().get());
+        meters.add(Gauge.builder(
+                        PREFIX + "write.pending", stats, s -> s.pendingWrite().get())
+                .description("Bytes accepted for writing and not yet written")
+                .baseUnit(BaseUnits.BYTES)
+                .tags(tags)
+                .register(registry));
+        counter(
+                "write.paused",
+                "Crossings of the high-water mark",
+                tags,
+                stats,
+                s -> s.writePauses().get());
         gauge(
                 "eventloop.connections",
                 "Connections of the loop",
@@ -117,6 +153,12 @@ final class ReactorServerMetrics implements EngineListener {
                 tags,
                 stats,
                 s -> s.wakeups().get());
+        counter(
+                "eventloop.blocked",
+                "Turns over the threshold of a blocked loop",
+                tags,
+                stats,
+                s -> s.blocked().get());
         Clock clock = registry.config().clock();
         Utilization utilization = new Utilization(stats.busyNanos()::get, clock::monotonicTime);
         meters.add(Gauge.builder(PREFIX + "eventloop.utilization", utilization::get)

@@ -1,5 +1,6 @@
 package io.github.reactorserver.boot.logging;
 
+import io.github.reactorserver.boot.HttpServerCustomizer;
 import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.logging.AccessLogFilter;
 import io.github.reactorserver.logging.AccessLogFormat;
@@ -28,5 +29,11 @@ public final class AccessLogAutoConfiguration {
                 properties.buffer().config(),
                 AccessLogFormat.of(properties.format(), properties.roll().zoneOrDefault()),
                 new AccessLogFilter(properties.statuses(), properties.includePaths(), properties.excludePaths()));
+    }
+
+    /** Every HTTP server of the application writes to the one log. */
+    @Bean
+    HttpServerCustomizer reactorServerAccessLogCustomizer(AccessLog log) {
+        return (name, server) -> server.accessLog(log);
     }
 }
