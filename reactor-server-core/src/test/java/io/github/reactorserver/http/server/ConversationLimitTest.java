@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** Numbers of requests on one connection: in all, and at a time. */
@@ -116,30 +118,23 @@ class ConversationLimitTest {
         assertThat(rig.received(peer)).isEqualTo(ok("/6"));
     }
 
-    @Test
-    void answersKeepTheOrderOfTheirRequestsHoweverTheyFinish() {
-        Random random = new Random(4);
-        for (int round = 0; round < 20; round++) {
-            paths.clear();
-            answers.clear();
-            try (HttpRig ignored = rig) {
-                MemoryPeer peer = serveAsync();
-                peer.send(pipelined(50));
-                rig.settle();
-                List<Integer> open = new ArrayList<>();
-                int seen = 0;
-                while (seen < 50 || !open.isEmpty()) {
-                    while (seen < paths.size()) {
-                        open.add(seen++);
-                    }
-                    Collections.shuffle(open, random);
-                    answer(open.remove(0));
-                    assertThat(paths.size()).isLessThanOrEqualTo(50);
-                }
-                assertThat(rig.received(peer)).isEqualTo(answered(50));
-                assertThat(rig.server().requestStats().active()).isZero();
+    @RepeatedTest(20)
+    void answersKeepTheOrderOfTheirRequestsHoweverTheyFinish(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        MemoryPeer peer = serveAsync();
+        peer.send(pipelined(50));
+        rig.settle();
+        List<Integer> open = new ArrayList<>();
+        int seen = 0;
+        while (seen < 50 || !open.isEmpty()) {
+            while (seen < paths.size()) {
+                open.add(seen++);
             }
+            Collections.shuffle(open, random);
+            answer(open.remove(0));
         }
+        assertThat(rig.received(peer)).isEqualTo(answered(50));
+        assertThat(rig.server().requestStats().active()).isZero();
     }
 
     @Test
