@@ -432,7 +432,14 @@ final class Http1Connection implements ConnectionHandler {
                 endReason = reason;
                 endUnread();
             }
-            case NOTHING, NEXT_REQUEST -> connection.close(reason);
+            case NOTHING, NEXT_REQUEST -> {
+                if (connection.pendingBytes() > 0) {
+                    // the client is still taking its answer: that has a limit of its own
+                    await(Awaited.NEXT_REQUEST, reason, config().timeouts().keepAlive());
+                } else {
+                    connection.close(reason);
+                }
+            }
         }
     }
 
