@@ -158,6 +158,7 @@ class RealClientTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closed early, so that the sender ends
     void socketThatSendsTooMuchCanReadItsRefusal() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
