@@ -81,7 +81,7 @@ final class LoopWatch implements AutoCloseable {
 
     private void look(EventLoop loop) {
         long busySince = loop.busySince();
-        if (busySince == EventLoop.IDLE) {
+        if (busySince == TurnMeter.IDLE) {
             return;
         }
         long busy = loop.nanoTime() - busySince;

@@ -183,7 +183,7 @@ abstract class ConnectionBase implements Channel.Handler {
 
     final Deadlines deadlines() {
         if (deadlines == null) {
-            deadlines = new Deadlines(whole());
+            deadlines = owner.heartbeat() == null ? new Deadlines(whole()) : new Deadlines.Probed(whole());
         }
         return deadlines;
     }

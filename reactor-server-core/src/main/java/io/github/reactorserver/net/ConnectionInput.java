@@ -66,7 +66,7 @@ abstract class ConnectionInput extends ConnectionOutput {
             updateInterest();
         }
         if (owner.heartbeat() != null) {
-            deadlines().unanswered(0);
+            ((Deadlines.Probed) deadlines()).unanswered(0);
             awaitHeartbeat();
         }
         touch();

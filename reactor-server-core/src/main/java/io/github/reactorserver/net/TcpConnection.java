@@ -225,10 +225,11 @@ public final class TcpConnection extends ConnectionInput {
             awaitHeartbeat();
             return true;
         }
-        if (deadlines().unanswered() >= heartbeat.unanswered()) {
+        Deadlines.Probed deadlines = (Deadlines.Probed) deadlines();
+        if (deadlines.unanswered() >= heartbeat.unanswered()) {
             return false;
         }
-        deadlines().unanswered(deadlines().unanswered() + 1);
+        deadlines.unanswered(deadlines.unanswered() + 1);
         awaitHeartbeat();
         send(ByteBuffer.wrap(heartbeat.probe()));
         return true;
