@@ -192,12 +192,8 @@ final class Http1Connection implements ConnectionHandler {
         return current == null ? null : current.endStream();
     }
 
-    /** The subscriber of the incoming body has asked for more or given it up, or the rest is to be dropped. */
-    void handleDemand() {
-        goOn();
-    }
-
-    private void goOn() {
+    /** Goes on as far as answers, and the subscriber of the incoming body, now want it. */
+    void goOn() {
         if (connection.state() != TcpConnection.State.DISCONNECTED) {
             continueIfExpected();
             updateReading(false);
