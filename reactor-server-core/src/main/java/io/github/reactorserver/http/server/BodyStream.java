@@ -98,7 +98,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         inLoop(() -> {
             if (count <= 0) {
                 fail(new IllegalArgumentException("demand must be positive: " + count));
-                conversation.handleDemand();
+                conversation.goOn();
                 return;
             }
             demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
@@ -110,7 +110,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
     public void cancel() {
         inLoop(() -> {
             forgetSubscriber();
-            conversation.handleDemand();
+            conversation.goOn();
         });
     }
 
@@ -197,7 +197,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         if (!dropping) {
             dropping = true;
             fail(new BodyAbortedException("the request was answered before the end of its body"));
-            conversation.handleDemand();
+            conversation.goOn();
         }
     }
 
@@ -221,7 +221,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
             delivering = false;
         }
         if (wantsMore()) {
-            conversation.handleDemand();
+            conversation.goOn();
         }
     }
 

@@ -36,8 +36,6 @@ import org.slf4j.LoggerFactory;
 final class Http1Connection implements ConnectionHandler {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
 
-    private static final Duration MAX_DROPPING = Duration.ofSeconds(5);
-
     private final HttpLoop loop;
     private final TcpConnection connection;
     private final Answers answers;
@@ -49,16 +47,6 @@ final class Http1Connection implements ConnectionHandler {
     private boolean draining;
     private boolean peerIsDone;
     private boolean paused;
-
-    /** What the connection's deadline is for. */
-    private enum Awaited {
-        NOTHING,
-        HEAD,
-        BODY,
-        /** The end of a body that nobody reads. */
-        UNREAD_BODY,
-        NEXT_REQUEST
-    }
 
     Http1Connection(HttpLoop loop, TcpConnection connection) {
         this.loop = loop;
@@ -78,7 +66,7 @@ final class Http1Connection implements ConnectionHandler {
 
     @Override
     public void onOpen(TcpConnection ignored) {
-        await(Awaited.NEXT_REQUEST, CloseReason.IDLE, config().timeouts().header());
+        await(Awaited.FIRST_REQUEST);
     }
 
     // ---- reading
@@ -105,6 +93,9 @@ final class Http1Connection implements ConnectionHandler {
             current.checkPace(
                     arrived - in.readableBytes(), now, config().timeouts().bodyRate());
             continueIfExpected();
+            if (current.hasDroppedTooMuch()) {
+                endUnread();
+            }
         } catch (BadRequestException e) {
             log.debug("connection {}: refused: {}", connection.id(), e.getMessage());
             boolean slow = e.status().equals(HttpStatus.REQUEST_TIMEOUT);
@@ -114,7 +105,7 @@ final class Http1Connection implements ConnectionHandler {
             reading = null;
             loop.giveBack(current);
         }
-        pauseIfNecessary(in.isReadable());
+        updateReading(in.isReadable());
         endIfDrained();
         updateDeadline();
     }
@@ -139,11 +130,10 @@ final class Http1Connection implements ConnectionHandler {
             }
             current.beginBody();
         }
-        BodyStream stream = current.body();
-        if (stream != null) {
-            return readStreamed(current, in, stream);
+        if (current.body() != null) {
+            return current.readStreamed(in);
         }
-        Router.Match match = match(parser);
+        Router.Match match = current.match(config().router(), connection.remoteAddress());
         Route route = match.route();
         if (route != null && route.handler() instanceof StreamingHttpHandler) {
             return beginStreamed(current, in, route, match.request());
@@ -155,23 +145,8 @@ final class Http1Connection implements ConnectionHandler {
             return false;
         }
         RequestTraits traits = beginAnswer(parser, in.isReadable());
-        loop.handling().handle(match, withBody(parser, match.request()), traits, answers);
+        loop.handling().handle(match, current.complete(match.request()), traits, answers);
         return true;
-    }
-
-    private Router.Match match(RequestParser parser) throws BadRequestException {
-        try {
-            return config().router().match(HttpRequest.of(parser.head(), connection.remoteAddress()));
-        } catch (IllegalArgumentException e) {
-            throw new BadRequestException(HttpStatus.BAD_REQUEST, "the path is not UTF-8");
-        }
-    }
-
-    private HttpRequest withBody(RequestParser complete, HttpRequest request) {
-        return complete.body().length == 0 && complete.trailers().isEmpty()
-                ? request
-                : HttpRequest.of(complete.head(), complete.body(), complete.trailers(), connection.remoteAddress())
-                        .withPathVariables(request.pathVariables());
     }
 
     private RequestTraits beginAnswer(RequestParser parser, boolean moreInput) {
@@ -179,7 +154,9 @@ final class Http1Connection implements ConnectionHandler {
         loop.stats().handled().add(1);
         // the head behind this one has its own time
         awaited = Awaited.NOTHING;
-        boolean last = draining || requests >= config().limits().requestsPerConnection() || isAged();
+        boolean last = draining
+                || requests >= config().limits().requestsPerConnection()
+                || config().timeouts().isAged(connection.ageAtTurn(), connection.id());
         boolean keepsAlive = parser.keepsAlive() && !last;
         ending = !keepsAlive;
         peerIsDone = !parser.keepsAlive() && !moreInput && !parser.isInBody();
@@ -189,13 +166,6 @@ final class Http1Connection implements ConnectionHandler {
     private RequestTraits traits(@Nullable RequestHead head, RequestTraits.Plain plain) {
         AccessLog log = config().accessLog();
         return log == null ? plain : new LoggedRequest(log, connection, head, plain);
-    }
-
-    // the tenth more or less keeps connections that began together from ending together
-    private boolean isAged() {
-        long limit = config().timeouts().age().toNanos();
-        long jitter = limit / 1000 * (Long.hashCode(connection.id() * 0x9E3779B97F4A7C15L) % 100);
-        return limit > 0 && connection.ageAtTurn() > limit + jitter;
     }
 
     // ---- streamed bodies
@@ -213,20 +183,7 @@ final class Http1Connection implements ConnectionHandler {
             stream.complete(parser.trailers());
         }
         loop.handling().handle(route, request, stream, slot, answers);
-        return !hasBody || (current.body() == stream && stream.wantsMore() && readStreamed(current, in, stream));
-    }
-
-    private boolean readStreamed(Reading current, Buffer in, BodyStream stream) throws BadRequestException {
-        int before = in.readableBytes();
-        boolean complete = current.parser().parseBody(in);
-        stream.offer(current.parser().takeBody(), before - in.readableBytes());
-        if (complete) {
-            current.endStream();
-            stream.complete(current.parser().trailers());
-        } else if (stream.dropped() > Reading.MAX_DROPPED) {
-            endUnread();
-        }
-        return complete;
+        return !hasBody || (current.body() == stream && stream.wantsMore() && current.readStreamed(in));
     }
 
     /** Ends our stream though the client is still sending a body that nobody reads. */
@@ -234,7 +191,7 @@ final class Http1Connection implements ConnectionHandler {
         endIncoming();
         ending = true;
         connection.shutdown(endReason);
-        resume();
+        updateReading(false);
     }
 
     private @Nullable BodyStream endIncoming() {
@@ -242,12 +199,11 @@ final class Http1Connection implements ConnectionHandler {
         return current == null ? null : current.endStream();
     }
 
-    /** The subscriber of the incoming body has asked for more or given it up, or the rest is to be dropped. */
-    void handleDemand() {
+    /** Goes on as far as answers, and the subscriber of the incoming body, now want it. */
+    void goOn() {
         if (connection.state() != TcpConnection.State.DISCONNECTED) {
             continueIfExpected();
-            pauseIfNecessary(false);
-            resumeIfPossible();
+            updateReading(false);
             updateDeadline();
         }
     }
@@ -256,37 +212,23 @@ final class Http1Connection implements ConnectionHandler {
         answers.complete(stream.slot(), ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null));
     }
 
-    // a body that is collected is asked for as soon as its head is accepted; earlier answers go first
     private void continueIfExpected() {
         Reading current = reading;
-        if (current == null || !current.awaitsContinue()) {
-            return;
-        }
-        BodyStream stream = current.body();
-        if (stream == null ? !ending && answers.pending() == 0 : stream.isAskedFor() && answers.isNextUnbegun()) {
+        boolean othersFirst = ending || answers.pending() > 0;
+        if (current != null && current.mayContinue(othersFirst, answers.isNextUnbegun())) {
             current.handleContinueSent();
             answers.writeContinue();
         }
     }
 
-    private void pauseIfNecessary(boolean inputIsLeft) {
+    /** Pauses reading while nothing more is wanted, or may wait. */
+    private void updateReading(boolean inputIsLeft) {
         BodyStream stream = incoming();
-        boolean hold = stream != null ? !stream.wantsMore() : inputIsLeft && !ending && !hasRoom();
+        boolean hold = stream != null ? !stream.wantsMore() : (inputIsLeft || paused) && !ending && !hasRoom();
         if (hold && !paused) {
             paused = true;
             connection.pauseReading();
-        }
-    }
-
-    private void resumeIfPossible() {
-        BodyStream stream = incoming();
-        if (stream != null ? stream.wantsMore() : ending || hasRoom()) {
-            resume();
-        }
-    }
-
-    private void resume() {
-        if (paused) {
+        } else if (!hold && paused) {
             paused = false;
             connection.resumeReading();
         }
@@ -309,7 +251,7 @@ final class Http1Connection implements ConnectionHandler {
             connection.shutdown(reason);
         }
         stream.fail(failure);
-        resume();
+        updateReading(false);
     }
 
     // ---- called back by the answers
@@ -322,9 +264,8 @@ final class Http1Connection implements ConnectionHandler {
     boolean endsAfter(boolean noneBehind, boolean streams) {
         Reading current = reading;
         BodyStream stream = incoming();
-        boolean stops = draining && (current == null || stream != null);
-        return noneBehind
-                && (stops || (ending && stream == null) || (current != null && current.leavesTooMuch(streams)));
+        boolean stops = stream == null ? ending || (draining && current == null) : draining;
+        return noneBehind && (stops || (current != null && current.leavesTooMuch(streams)));
     }
 
     boolean isDraining() {
@@ -337,15 +278,10 @@ final class Http1Connection implements ConnectionHandler {
 
     /** Some answers were written. */
     void handleAnswered() {
-        if (connection.state() == TcpConnection.State.DISCONNECTED) {
-            return;
-        }
-        if (answers.pending() == 0) {
+        if (answers.pending() == 0 && connection.state() != TcpConnection.State.DISCONNECTED) {
             handleAllAnswered();
         }
-        continueIfExpected();
-        resumeIfPossible();
-        updateDeadline();
+        goOn();
     }
 
     private void handleAllAnswered() {
@@ -378,7 +314,7 @@ final class Http1Connection implements ConnectionHandler {
             connection.closeWhenWritten(CloseReason.CLIENT);
         } else {
             connection.shutdown(draining ? CloseReason.SHUTDOWN : endReason);
-            resume();
+            updateReading(false);
         }
     }
 
@@ -389,57 +325,37 @@ final class Http1Connection implements ConnectionHandler {
             // the connection minds its own end
             return;
         }
-        Reading current = reading;
-        BodyStream stream = incoming();
-        HttpTimeouts timeouts = config().timeouts();
-        boolean inBody =
-                stream != null ? stream.wantsMore() : current != null && current.isInCollectedBody() && !ending;
-        if (current != null && (!inBody || connection.isAboveHighWater())) {
-            current.stopPace();
+        Awaited now = Awaited.now(reading, answers.pending() > 0, ending, connection.isAboveHighWater());
+        if (now != Awaited.BODY && reading != null) {
+            reading.stopPace();
         }
-        if (stream != null && stream.isDropping()) {
-            if (awaited != Awaited.UNREAD_BODY) {
-                await(Awaited.UNREAD_BODY, CloseReason.BODY_TIMEOUT, MAX_DROPPING);
-            }
-        } else if (connection.isAboveHighWater()) {
-            // nothing is read until the client has taken its answers: that has a limit of its own
-            await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
-        } else if (inBody) {
-            await(Awaited.BODY, CloseReason.BODY_TIMEOUT, timeouts.body());
-        } else if (answers.pending() > 0 || stream != null || ending) {
-            await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
-        } else if (current == null) {
-            await(Awaited.NEXT_REQUEST, CloseReason.KEEP_ALIVE, timeouts.keepAlive());
-        } else if (awaited != Awaited.HEAD) {
-            await(Awaited.HEAD, CloseReason.HEADER_TIMEOUT, timeouts.header());
+        if (now != awaited || !now.isAbsolute()) {
+            await(now);
         }
     }
 
-    private void await(Awaited what, CloseReason reason, Duration limit) {
+    private void await(Awaited what) {
         awaited = what;
+        Duration limit = what.limit(config().timeouts());
         if (limit.isZero()) {
             connection.clearDeadline();
         } else {
-            connection.deadline(reason, limit.toNanos());
+            connection.deadline(what.reason(), limit.toNanos());
         }
     }
 
     @Override
     public void onTimeout(TcpConnection ignored, CloseReason reason) {
-        switch (awaited) {
-            case HEAD, BODY -> refuse(HttpStatus.REQUEST_TIMEOUT, "the request did not come in time", reason);
-            case UNREAD_BODY -> {
-                endReason = reason;
-                endUnread();
-            }
-            case NOTHING, NEXT_REQUEST -> {
-                if (connection.pendingBytes() > 0) {
-                    // the client is still taking its answer: that has a limit of its own
-                    await(Awaited.NEXT_REQUEST, reason, config().timeouts().keepAlive());
-                } else {
-                    connection.close(reason);
-                }
-            }
+        if (awaited == Awaited.HEAD || awaited == Awaited.BODY) {
+            refuse(HttpStatus.REQUEST_TIMEOUT, "the request did not come in time", reason);
+        } else if (awaited == Awaited.UNREAD_BODY) {
+            endReason = reason;
+            endUnread();
+        } else if (connection.pendingBytes() > 0) {
+            // the client is still taking its answer, which has a limit of its own
+            await(Awaited.NEXT_REQUEST);
+        } else {
+            connection.close(reason);
         }
     }
 

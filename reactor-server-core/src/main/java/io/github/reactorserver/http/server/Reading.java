@@ -1,9 +1,13 @@
 package io.github.reactorserver.http.server;
 
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.codec.BadRequestException;
 import io.github.reactorserver.http.codec.ParserLimits;
 import io.github.reactorserver.http.codec.RequestParser;
+import java.net.SocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +50,49 @@ final class Reading {
         pace.stop();
     }
 
+    /**
+     * Finds what handles the request.
+     *
+     * @throws BadRequestException if there is no telling
+     */
+    Router.Match match(Router router, SocketAddress client) throws BadRequestException {
+        try {
+            return router.match(HttpRequest.of(parser.head(), client));
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(HttpStatus.BAD_REQUEST, "the path is not UTF-8");
+        }
+    }
+
+    /** The request with the body that was collected. */
+    HttpRequest complete(HttpRequest request) {
+        if (parser.body().length == 0 && parser.trailers().isEmpty()) {
+            return request;
+        }
+        return HttpRequest.of(parser.head(), parser.body(), parser.trailers(), request.remoteAddress())
+                .withPathVariables(request.pathVariables());
+    }
+
     void stream(BodyStream stream) {
         parser.streamBody();
         body = stream;
+    }
+
+    /** Reads on in the streamed body; returns whether it is complete. */
+    boolean readStreamed(Buffer in) throws BadRequestException {
+        BodyStream stream = Objects.requireNonNull(body);
+        int before = in.readableBytes();
+        boolean complete = parser.parseBody(in);
+        stream.offer(parser.takeBody(), before - in.readableBytes());
+        if (complete) {
+            body = null;
+            stream.complete(parser.trailers());
+        }
+        return complete;
+    }
+
+    /** Whether a body that nobody reads has gone on for too long. */
+    boolean hasDroppedTooMuch() {
+        return body != null && body.dropped() > MAX_DROPPED;
     }
 
     /** Nothing more of the streamed body is of interest. */
@@ -71,8 +115,18 @@ final class Reading {
     }
 
     /** Whether the client waits to be told that its body is wanted (RFC 9110, section 10.1.1). */
-    boolean awaitsContinue() {
+    private boolean awaitsContinue() {
         return parser.isInBody() && parser.expectsContinue() && !continueSent;
+    }
+
+    /**
+     * Whether the client is to be told so now. A body that is collected is asked for as soon as its head is accepted.
+     *
+     * @param othersFirst whether earlier requests are not answered
+     * @param unbegun whether the next answer is that of the request with the streamed body, and has not begun
+     */
+    boolean mayContinue(boolean othersFirst, boolean unbegun) {
+        return awaitsContinue() && (body == null ? !othersFirst : unbegun && body.isAskedFor());
     }
 
     void handleContinueSent() {

@@ -169,7 +169,7 @@ class RealClientTest {
             InputStream in = socket.getInputStream();
             String answer = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(answer).startsWith("HTTP/1.1 413 ").contains("Connection: close");
-            socket.close();
+            socket.shutdownInput();
             HttpRig.join(sending);
         }
     }
