@@ -157,6 +157,10 @@ public final class TcpConnection implements Channel.Handler {
 
     void establishInLoop() {
         loop().assertInLoopThread();
+        if (owner.hasEnded()) {
+            refuse();
+            return;
+        }
         owner.add(this);
         state = State.CONNECTED;
         try {
@@ -172,6 +176,14 @@ public final class TcpConnection implements Channel.Handler {
         awaitHeartbeat();
         callback(() -> handler.onOpen(this));
         updateInterest();
+    }
+
+    /** Closes a connection that its loop has not taken and never will. The thread that would have handed it over. */
+    void refuse() {
+        state = State.DISCONNECTED;
+        closeTold = true;
+        socket.close();
+        owner.server().handleClosed(this, handler instanceof RejectionHandler, CloseReason.SHUTDOWN);
     }
 
     // ---- receiving

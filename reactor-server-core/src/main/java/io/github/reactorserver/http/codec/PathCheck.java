@@ -22,9 +22,8 @@ final class PathCheck {
         this.encodedSlashes = encodedSlashes;
     }
 
-    /** Checks a path of legal characters. */
+    /** Checks a path of legal characters and well-formed escapes. */
     void check(byte[] bytes, int start, int end) throws BadRequestException {
-        checkEscapes(bytes, start, end);
         utf8.begin();
         int dots = 0;
         for (int at = start; at < end; at++) {
@@ -46,16 +45,8 @@ final class PathCheck {
         checkSegment(dots);
     }
 
-    /** Checks that each percent sign stands in front of two hexadecimal digits (RFC 3986, section 2.1). */
-    static void checkEscapes(byte[] bytes, int start, int end) throws BadRequestException {
-        for (int at = start; at < end; at++) {
-            if (bytes[at] == '%' && !isEscape(bytes, at + 1, end)) {
-                throw malformed("broken percent-encoding in the request target");
-            }
-        }
-    }
-
-    private static boolean isEscape(byte[] bytes, int digits, int end) {
+    /** Whether two hexadecimal digits stand there. */
+    static boolean isEscape(byte[] bytes, int digits, int end) {
         return digits + 1 < end && HttpChars.hexValue(bytes[digits]) >= 0 && HttpChars.hexValue(bytes[digits + 1]) >= 0;
     }
 

@@ -2,7 +2,6 @@ package io.github.reactorserver.http.codec;
 
 import static io.github.reactorserver.http.codec.BadRequestException.malformed;
 
-import io.github.reactorserver.http.HttpChars;
 import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpStatus;
@@ -29,20 +28,17 @@ final class RequestLine {
     private static final int MINOR = 7;
     private static final int MAX_METHOD = 32;
 
-    private static final byte LEGAL = 1;
-    private static final byte CONSPICUOUS = 2;
     private static final byte[] TARGET_OCTETS = new byte[256];
 
     static {
         for (int c = 0; c < 256; c++) {
-            if (HttpChars.isTarget((byte) c)) {
-                TARGET_OCTETS[c] = c == '%' || c == '.' ? LEGAL | CONSPICUOUS : LEGAL;
-            }
+            TARGET_OCTETS[c] = RequestTarget.kind((byte) c);
         }
     }
 
     private final int maxTarget;
     private final RequestTarget requestTarget;
+    private final TargetCache targets = new TargetCache();
     private HttpMethod method = HttpMethod.GET;
     private HttpVersion version = HttpVersion.HTTP_1_1;
     private String target = "";
@@ -103,8 +99,8 @@ final class RequestLine {
         }
         int from = start + targetStart;
         int to = start + targetEnd;
-        requestTarget.check(method, bytes, from, to, (seen & CONSPICUOUS) != 0);
-        target = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+        requestTarget.check(method, bytes, from, to, seen);
+        target = targets.text(bytes, from, to, (seen & RequestTarget.QUERY) != 0);
         reset();
         return versionStart + VERSION_AND_END.length;
     }
