@@ -9,12 +9,14 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * Registers a bean as the server's callback for messages. Stands on the bean method or on the bean's class.
+ * Registers a bean, or a method of one, as the server's callback for messages.
  *
- * <p>A bean of type {@link HttpHandler} or {@link AsyncHttpHandler} answers the requests of one {@link #method()} and
- * {@link #path()}; a {@link ConnectionHandler} gets the bytes of every TCP connection to its {@link #port()}.
+ * <p>On a bean method or on the bean's class: a bean of type {@link HttpHandler} or {@link AsyncHttpHandler} answers the
+ * requests of one {@link #method()} and {@link #path()}; a {@link ConnectionHandler} gets the bytes of every TCP
+ * connection to its {@link #port()}.
  *
  * <pre>{@code
  * @Bean
@@ -22,20 +24,31 @@ import java.lang.annotation.Target;
  * HttpHandler hello() {
  *     return request -> HttpResponse.text("Hello, " + request.pathVariable("name") + "!");
  * }
+ * }</pre>
  *
- * @Bean
- * @OnMessage(port = 9000)
- * ConnectionHandler echo() {
- *     return (connection, input) -> connection.send(input);
+ * <p>On any other method of a bean: with {@link #path()} it answers requests, its arguments are taken from them and its
+ * result becomes the answer; with {@link #port()} it takes the messages of TCP connections, cut by {@link #framing()},
+ * and its result is sent. {@link OnConnection} methods of the same bean hear of those connections.
+ *
+ * <pre>{@code
+ * @OnMessage(path = "/orders/{id}")
+ * Order order(@PathVariable long id) {
+ *     return orders.find(id);
+ * }
+ *
+ * @OnMessage(port = 9000, framing = Framing.LINES)
+ * String shout(String line) {
+ *     return line.toUpperCase();
  * }
  * }</pre>
  *
  * <p>One instance serves every event loop, so it must be thread-safe. Attributes that contradict each other or the
- * bean's type stop the start of the application.
+ * type of bean or method stop the start of the application.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
+@Reflective(OnMessageHints.class)
 public @interface OnMessage {
 
     /** HTTP: path with variables, as {@code /hello/{name}} or {@code /files/{*rest}}. */
@@ -47,9 +60,27 @@ public @interface OnMessage {
     /** HTTP: thread that the handler runs on. One that blocks must not stay on the loop. */
     Dispatch dispatch() default Dispatch.LOOP;
 
+    /** HTTP: name of the listener among {@code reactor-server.servers}, empty for the main one. */
+    String server() default "";
+
     /**
-     * TCP: port to listen on, 0 for any free one. The property {@code reactor-server.tcp.ports.<bean name>} takes
-     * precedence.
+     * HTTP methods: media type of the answer. By default it follows from the result: text for strings, JSON for other
+     * values, lines of JSON for publishers, which {@code text/event-stream} makes server-sent events.
+     */
+    String produces() default "";
+
+    /**
+     * TCP: port to listen on, 0 for any free one. The property {@code reactor-server.tcp.ports.<listener>} takes
+     * precedence; the listener has the name of the bean, with {@code -<method>} if several methods of the bean listen.
      */
     int port() default -1;
+
+    /** TCP methods: how the bytes are cut into messages. */
+    Framing framing() default Framing.NONE;
+
+    /** TCP methods: name of a bean of type {@link io.github.reactorserver.net.framing.FrameDecoder} that cuts instead. */
+    String decoder() default "";
+
+    /** TCP methods: longest message in bytes; the connection of a longer one is closed. */
+    int maxFrameLength() default 64 * 1024;
 }

@@ -9,16 +9,17 @@ import io.github.reactorserver.net.TcpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +33,15 @@ final class Engine {
     private final EngineSettings settings;
     private final EventLoopGroup loops;
     private final ComputePool compute;
-    private final @Nullable HttpServer http;
+    private final Map<String, HttpServer> http = new LinkedHashMap<>();
     private final Map<String, TcpServer> tcp = new LinkedHashMap<>();
 
-    private Engine(EngineSettings settings, Handlers handlers, EventLoopGroup loops) {
+    private Engine(EngineSettings settings, Handlers handlers, Customizers customizers, EventLoopGroup loops) {
         this.settings = settings;
         this.loops = loops;
         compute = new ComputePool(settings.name(), settings.computeThreads(), settings.computeQueue());
-        http = settings.port() == EngineSettings.NO_PORT ? null : httpServer(handlers);
-        handlers.tcp().forEach(handler -> tcp.put(handler.beanName(), tcpServer(handler)));
+        settings.http().forEach(listener -> http.put(listener.key(), httpServer(listener, handlers, customizers)));
+        handlers.tcp().forEach(handler -> tcp.put(handler.name(), tcpServer(handler, customizers)));
     }
 
     /**
@@ -48,8 +49,16 @@ final class Engine {
      *
      * @throws ListenException if a listener cannot be bound
      */
-    static Engine start(EngineSettings settings, Handlers handlers, LoopObserver observer) {
-        Engine engine = new Engine(settings, handlers, startLoops(settings, observer));
+    static Engine start(EngineSettings settings, Handlers handlers, Customizers customizers, LoopObserver observer) {
+        EventLoopGroup loops = startLoops(settings, observer);
+        Engine engine;
+        try {
+            engine = new Engine(settings, handlers, customizers, loops);
+        } catch (RuntimeException e) {
+            // a customizer failed
+            loops.close();
+            throw e;
+        }
         try {
             engine.listen(handlers);
         } catch (RuntimeException e) {
@@ -65,56 +74,75 @@ final class Engine {
                     settings.name(),
                     settings.loopThreads(),
                     settings.transport(),
-                    LoopConfig.DEFAULTS.withObserver(observer));
+                    LoopConfig.DEFAULTS.withObserver(observer).withBlockedThreshold(settings.blockedThreshold()));
         } catch (IOException e) {
             throw new UncheckedIOException("The event loops could not be started", e);
         }
     }
 
-    private HttpServer httpServer(Handlers handlers) {
-        return HttpServer.builder()
-                .name(settings.name())
-                .address(settings.socketAddress(settings.port()))
-                .transport(settings.transport())
+    private HttpServer httpServer(EngineSettings.Http listener, Handlers handlers, Customizers customizers) {
+        EngineSettings.Network network = listener.network();
+        HttpServer.Builder builder = HttpServer.builder()
+                .name(listener.name())
+                .address(network.socketAddress(listener.port()))
+                .socketOptions(settings.socketOptions())
+                .distribution(settings.distribution())
+                .waterMarks(network.waterMarks())
+                .connectionLimits(network.connectionLimits())
+                .rateLimits(network.rateLimits())
+                .timeouts(listener.timeouts())
+                .limits(listener.limits())
+                .filters(handlers.filters());
+        customizers.http().forEach(customizer -> customizer.customize(listener.key(), builder));
+        return builder.transport(settings.transport())
                 .loops(loops)
                 .compute(compute)
-                .router(handlers.router())
-                .socketOptions(settings.socketOptions())
-                .waterMarks(settings.waterMarks())
-                .timeouts(settings.httpTimeouts())
-                .limits(settings.httpLimits())
-                .connectionLimits(settings.connectionLimits())
+                .router(handlers.router(listener.key()))
                 .build();
     }
 
-    private TcpServer tcpServer(Handlers.Tcp handler) {
-        return TcpServer.builder()
-                .name(settings.name() + "-" + handler.beanName())
-                .address(settings.socketAddress(handler.port()))
-                .transport(settings.transport())
+    private TcpServer tcpServer(Handlers.Tcp handler, Customizers customizers) {
+        EngineSettings.Network network = settings.tcp().network();
+        TcpServer.Builder builder = TcpServer.builder()
+                .name(settings.listenerName(handler.name()))
+                .address(network.socketAddress(handler.port()))
+                .socketOptions(settings.socketOptions())
+                .distribution(settings.distribution())
+                .waterMarks(network.waterMarks())
+                .limits(network.connectionLimits())
+                .rateLimits(network.rateLimits())
+                .timeouts(settings.tcp().timeouts())
+                .rejection(settings.tcp().rejection().getBytes(StandardCharsets.UTF_8));
+        settings.tcp().heartbeats().forEach((name, heartbeat) -> {
+            if (name.equalsIgnoreCase(handler.name())) {
+                builder.heartbeat(heartbeat);
+            }
+        });
+        customizers.tcp().forEach(customizer -> customizer.customize(handler.name(), builder));
+        return builder.transport(settings.transport())
                 .loops(loops)
                 .handler(handler.handler())
-                .socketOptions(settings.socketOptions())
-                .waterMarks(settings.waterMarks())
-                .timeouts(settings.tcpTimeouts())
-                .limits(settings.connectionLimits())
                 .build();
     }
 
     private void listen(Handlers handlers) {
-        if (http != null) {
-            String setting = "the property " + ReactorServerProperties.PREFIX + ".port";
-            bind(http::start, "HTTP listener", settings.socketAddress(settings.port()), setting);
+        for (EngineSettings.Http listener : settings.http()) {
+            HttpServer server = Objects.requireNonNull(http.get(listener.key()));
+            bind(
+                    server::start,
+                    listener.key().equals(EngineSettings.MAIN)
+                            ? "HTTP listener"
+                            : "HTTP listener '" + listener.key() + "'",
+                    listener.network().socketAddress(listener.port()),
+                    "the property " + listener.portProperty());
         }
         for (Handlers.Tcp handler : handlers.tcp()) {
-            TcpServer server = tcp.get(handler.beanName());
-            if (server != null) {
-                bind(
-                        server::start,
-                        "TCP listener of bean '" + handler.beanName() + "'",
-                        settings.socketAddress(handler.port()),
-                        handler.portSetting());
-            }
+            TcpServer server = Objects.requireNonNull(tcp.get(handler.name()));
+            bind(
+                    server::start,
+                    "TCP listener '" + handler.name() + "'",
+                    settings.tcp().network().socketAddress(handler.port()),
+                    handler.portSetting());
         }
     }
 
@@ -134,9 +162,7 @@ final class Engine {
     void stop(Duration grace) {
         long deadline = System.nanoTime() + grace.toNanos();
         List<Consumer<Duration>> listeners = new ArrayList<>();
-        if (http != null) {
-            listeners.add(http::stop);
-        }
+        http.values().forEach(server -> listeners.add(server::stop));
         tcp.values().forEach(server -> listeners.add(server::stop));
         CompletableFuture<?>[] stopped = new CompletableFuture<?>[listeners.size()];
         for (int i = 0; i < stopped.length; i++) {
@@ -155,8 +181,8 @@ final class Engine {
         loops.close();
     }
 
-    String name() {
-        return settings.name();
+    EngineSettings settings() {
+        return settings;
     }
 
     EventLoopGroup loops() {
@@ -167,12 +193,12 @@ final class Engine {
         return compute;
     }
 
-    @Nullable
-    HttpServer http() {
-        return http;
+    /** HTTP listeners by their keys. */
+    Map<String, HttpServer> http() {
+        return Collections.unmodifiableMap(http);
     }
 
-    /** Raw TCP listeners by the names of their handler beans. */
+    /** Raw TCP listeners by their names. */
     Map<String, TcpServer> tcp() {
         return Collections.unmodifiableMap(tcp);
     }
@@ -181,10 +207,8 @@ final class Engine {
     @Override
     public String toString() {
         List<String> ports = new ArrayList<>();
-        if (http != null) {
-            ports.add(http.port() + " (http)");
-        }
-        tcp.forEach((bean, server) -> ports.add(server.port() + " (tcp " + bean + ")"));
+        http.forEach((key, server) -> ports.add(server.port() + (" (http " + key).stripTrailing() + ")"));
+        tcp.forEach((name, server) -> ports.add(server.port() + " (tcp " + name + ")"));
         int count = loops.all().size() - 1;
         return (ports.isEmpty() ? "without a port" : "on port " + String.join(", ", ports)) + ", transport "
                 + settings.transport().name() + ", " + count + (count == 1 ? " I/O loop" : " I/O loops");

@@ -13,6 +13,15 @@ final class OnMessageException extends RuntimeException {
         this.action = action;
     }
 
+    /**
+     * An annotation that contradicts itself or what it stands on.
+     *
+     * @param owner of the annotation: {@code bean 'hello'}
+     */
+    static OnMessageException wrong(String owner, String what, String action) {
+        return new OnMessageException("The " + owner + " with @OnMessage " + what + ".", action);
+    }
+
     /** What is wrong, as a sentence. */
     String description() {
         return description;

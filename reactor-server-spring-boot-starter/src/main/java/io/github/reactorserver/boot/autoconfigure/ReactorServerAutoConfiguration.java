@@ -2,6 +2,8 @@ package io.github.reactorserver.boot.autoconfigure;
 
 import io.github.reactorserver.boot.OnMessage;
 import io.github.reactorserver.boot.ReactorServer;
+import io.github.reactorserver.boot.handler.Observations;
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,11 +28,14 @@ public final class ReactorServerAutoConfiguration {
             ReactorServerProperties properties,
             ListableBeanFactory beans,
             ConfigurableEnvironment environment,
-            ObjectProvider<EngineListener> listener) {
+            ObjectProvider<EngineListener> listener,
+            ObjectProvider<ObservationRegistry> observations) {
+        ObservationRegistry registry = observations.getIfAvailable(() -> ObservationRegistry.NOOP);
         return new ReactorServerLifecycle(
-                EngineSettings.from(properties),
+                SettingsReader.read(properties),
                 beans,
                 environment,
-                listener.getIfAvailable(() -> EngineListener.NONE));
+                listener.getIfAvailable(() -> EngineListener.NONE),
+                route -> Observations.around(route, registry));
     }
 }

@@ -3,12 +3,15 @@ package io.github.reactorserver.boot.autoconfigure;
 import io.github.reactorserver.boot.ReactorServer;
 import io.github.reactorserver.compute.ComputePool;
 import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.http.server.HttpServer;
+import io.github.reactorserver.http.server.Route;
 import io.github.reactorserver.net.TcpServer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,17 +36,23 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
     private final ListableBeanFactory beans;
     private final ConfigurableEnvironment environment;
     private final EngineListener listener;
+    private final UnaryOperator<Route> decorator;
     private volatile @Nullable Engine engine;
 
+    /**
+     * @param decorator what the route of a handler becomes before it is served
+     */
     ReactorServerLifecycle(
             EngineSettings settings,
             ListableBeanFactory beans,
             ConfigurableEnvironment environment,
-            EngineListener listener) {
+            EngineListener listener,
+            UnaryOperator<Route> decorator) {
         this.settings = settings;
         this.beans = beans;
         this.environment = environment;
         this.listener = listener;
+        this.decorator = decorator;
     }
 
     @Override
@@ -51,13 +60,11 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
         if (engine != null) {
             return;
         }
-        Handlers handlers = HandlerCollector.collect(beans, settings.tcpPorts());
-        if (settings.port() == EngineSettings.NO_PORT
-                && !handlers.router().routes().isEmpty()) {
-            log.warn("HTTP handlers are not served because {}.port is -1", ReactorServerProperties.PREFIX);
-        }
+        Handlers handlers = HandlerCollector.collect(beans, settings, decorator);
+        warnOfUnserved(handlers);
         try {
-            Engine started = Engine.start(settings, handlers, listener.starting(settings));
+            Customizers customizers = Customizers.among(beans);
+            Engine started = Engine.start(settings, handlers, customizers, listener.starting(settings));
             engine = started;
             listener.started(started);
             publishPorts(started);
@@ -71,13 +78,22 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
         }
     }
 
+    private void warnOfUnserved(Handlers handlers) {
+        boolean off =
+                settings.http().stream().noneMatch(listener -> listener.key().equals(EngineSettings.MAIN));
+        if (off && !handlers.router(EngineSettings.MAIN).routes().isEmpty()) {
+            log.warn("HTTP handlers are not served because {}.port is -1", ReactorServerProperties.PREFIX);
+        }
+    }
+
     private void publishPorts(Engine started) {
         Map<String, Object> ports = new HashMap<>();
-        HttpServer http = started.http();
-        if (http != null) {
-            ports.put("local.reactor-server.port", http.port());
-        }
-        started.tcp().forEach((bean, server) -> ports.put("local.reactor-server.tcp.ports." + bean, server.port()));
+        String prefix = "local.reactor-server.";
+        started.http()
+                .forEach((key, server) -> ports.put(
+                        prefix + (key.equals(EngineSettings.MAIN) ? "port" : "servers." + key + ".port"),
+                        server.port()));
+        started.tcp().forEach((name, server) -> ports.put(prefix + "tcp.ports." + name, server.port()));
         environment.getPropertySources().remove(PORT_SOURCE);
         environment.getPropertySources().addFirst(new MapPropertySource(PORT_SOURCE, ports));
     }
@@ -124,23 +140,35 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
     }
 
     @Override
-    public int tcpPort(String beanName) {
+    public int port(String server) {
         Engine current = engine;
-        if (current == null) {
-            return -1;
-        }
-        TcpServer server = current.tcp().get(beanName);
+        return current == null ? -1 : find("HTTP", server, current.http()).port();
+    }
+
+    @Override
+    public int tcpPort(String listenerName) {
+        Engine current = engine;
+        return current == null ? -1 : find("TCP", listenerName, current.tcp()).port();
+    }
+
+    private static <S> S find(String kind, String listenerName, Map<String, S> servers) {
+        S server = servers.get(listenerName);
         if (server == null) {
             throw new IllegalArgumentException(
-                    "no TCP listener '" + beanName + "' among " + current.tcp().keySet());
+                    "no " + kind + " listener '" + listenerName + "' among " + servers.keySet());
         }
-        return server.port();
+        return server;
     }
 
     @Override
     public @Nullable HttpServer httpServer() {
+        return httpServers().get(EngineSettings.MAIN);
+    }
+
+    @Override
+    public Map<String, HttpServer> httpServers() {
         Engine current = engine;
-        return current == null ? null : current.http();
+        return current == null ? Map.of() : current.http();
     }
 
     @Override
@@ -150,9 +178,15 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
     }
 
     @Override
-    public List<EventLoop> eventLoops() {
+    public @Nullable EventLoopGroup loops() {
         Engine current = engine;
-        return current == null ? List.of() : current.loops().all();
+        return current == null ? null : current.loops();
+    }
+
+    @Override
+    public List<EventLoop> eventLoops() {
+        EventLoopGroup current = loops();
+        return current == null ? List.of() : current.all();
     }
 
     @Override

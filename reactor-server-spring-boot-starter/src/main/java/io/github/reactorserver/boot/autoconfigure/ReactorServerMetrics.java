@@ -4,7 +4,6 @@ import io.github.reactorserver.compute.ComputePool;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopObserver;
 import io.github.reactorserver.event.LoopStats;
-import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionLimits;
 import io.github.reactorserver.net.ServerStats;
@@ -42,12 +41,9 @@ final class ReactorServerMetrics implements EngineListener {
 
     @Override
     public void started(Engine engine) {
-        HttpServer http = engine.http();
-        if (http != null) {
-            registerConnections(http.name(), http.stats(), http.connectionLimits());
-        }
+        engine.http().values().forEach(http -> registerConnections(http.name(), http.stats(), http.connectionLimits()));
         engine.tcp().values().forEach(tcp -> registerConnections(tcp.name(), tcp.stats(), tcp.limits()));
-        Tags server = Tags.of("server", engine.name());
+        Tags server = Tags.of("server", engine.settings().name());
         gauge(
                 "eventloop.workers",
                 "Event loops that serve connections",
@@ -117,6 +113,12 @@ final class ReactorServerMetrics implements EngineListener {
                 tags,
                 stats,
                 s -> s.wakeups().get());
+        counter(
+                "eventloop.blocked",
+                "Turns over the threshold of a blocked loop",
+                tags,
+                stats,
+                s -> s.blocked().get());
         Clock clock = registry.config().clock();
         Utilization utilization = new Utilization(stats.busyNanos()::get, clock::monotonicTime);
         meters.add(Gauge.builder(PREFIX + "eventloop.utilization", utilization::get)

@@ -1,5 +1,6 @@
 package io.github.reactorserver.boot.autoconfigure;
 
+import io.github.reactorserver.net.Distribution;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -18,13 +19,20 @@ import org.springframework.util.unit.DataSize;
  * @param transport Facility of the operating system that moves the bytes; 'auto' takes the best one available.
  * @param loopThreads Number of I/O loops, one thread each, besides the loop that accepts; the number of processors by
  *     default. With 0 the accepting loop does everything.
+ * @param loopBlockedThreshold Time that one turn of a loop may take before it is reported with the stack that blocks it.
+ * @param distribution How new connections are spread over the I/O loops.
  * @param compute Pool of the handlers that may block.
  * @param socket Options of all sockets.
  * @param waterMarks Unsent bytes of one connection at which reading from it stops and resumes.
+ * @param rateLimits Bytes per second that may be moved, in each direction.
  * @param timeouts Time limits of HTTP; zero switches one off.
  * @param tcp Raw TCP listeners.
  * @param limits Sizes and counts that clients may not exceed.
  * @param shutdown End of the server.
+ * @param servers More HTTP listeners by name, each with a port and handlers of its own; none by default. Handlers name
+ *     theirs with 'server' in the annotation.
+ * @param dashboard Live page about the server.
+ * @param endpoint Actuator endpoint about the server.
  */
 @ConfigurationProperties(ReactorServerProperties.PREFIX)
 public record ReactorServerProperties(
@@ -34,14 +42,25 @@ public record ReactorServerProperties(
         @Nullable InetAddress address,
         @DefaultValue("auto") String transport,
         @Nullable Integer loopThreads,
+        @DefaultValue("200ms") Duration loopBlockedThreshold,
+        @DefaultValue("round-robin") Distribution distribution,
         @DefaultValue Compute compute,
         @DefaultValue Socket socket,
         @DefaultValue WaterMarks waterMarks,
+        @DefaultValue RateLimits rateLimits,
         @DefaultValue Timeouts timeouts,
         @DefaultValue Tcp tcp,
         @DefaultValue Limits limits,
-        @DefaultValue Shutdown shutdown) {
+        @DefaultValue Shutdown shutdown,
+        @DefaultValue Map<String, Server> servers,
+        @DefaultValue Dashboard dashboard,
+        @DefaultValue Endpoint endpoint) {
     static final String PREFIX = "reactor-server";
+
+    /** The same properties, unmodifiable. */
+    public ReactorServerProperties {
+        servers = Map.copyOf(servers);
+    }
 
     /**
      * Pool of the handlers that may block.
@@ -58,6 +77,7 @@ public record ReactorServerProperties(
      * @param backlog Number of connections that may wait to be accepted.
      * @param noDelay Whether to send small segments at once (TCP_NODELAY).
      * @param keepAlive Whether to probe silent peers (SO_KEEPALIVE).
+     * @param reuseAddress Whether to bind while old connections of the port linger (SO_REUSEADDR).
      * @param reusePort Whether several sockets may listen on one port (SO_REUSEPORT).
      * @param sendBuffer Size of a socket's send buffer (SO_SNDBUF); 0 for the operating system's choice.
      * @param receiveBuffer Size of a socket's receive buffer (SO_RCVBUF); 0 for the operating system's choice.
@@ -66,6 +86,7 @@ public record ReactorServerProperties(
             @DefaultValue("1024") int backlog,
             @DefaultValue("true") boolean noDelay,
             @DefaultValue("false") boolean keepAlive,
+            @DefaultValue("true") boolean reuseAddress,
             @DefaultValue("false") boolean reusePort,
             @DefaultValue("0B") DataSize sendBuffer,
             @DefaultValue("0B") DataSize receiveBuffer) {}
@@ -79,6 +100,16 @@ public record ReactorServerProperties(
     public record WaterMarks(
             @DefaultValue("1MB") DataSize high,
             @DefaultValue("256KB") DataSize low) {}
+
+    /**
+     * Bytes per second that may be moved, in each direction; a second's worth may be moved in a burst.
+     *
+     * @param connection Size that one connection may move per second; 0 for no limit.
+     * @param total Size that all connections of one listener may move per second together; 0 for no limit.
+     */
+    public record RateLimits(
+            @DefaultValue("0B") DataSize connection,
+            @DefaultValue("0B") DataSize total) {}
 
     /**
      * Time limits of HTTP; zero switches one off.
@@ -106,16 +137,34 @@ public record ReactorServerProperties(
      * @param ports Ports by the name of the handler bean, instead of the one in its annotation; none
      *     by default. 0 takes any free port.
      * @param timeouts Time limits of raw TCP connections.
+     * @param heartbeats Probes for silent peers by the name of the handler bean; none by default.
+     * @param rejection Text that a connection over the limits is sent before it is closed; it is closed at once by
+     *     default.
      */
     public record Tcp(
             @DefaultValue Map<String, Integer> ports,
-            @DefaultValue TcpTimeouts timeouts) {
+            @DefaultValue TcpTimeouts timeouts,
+            @DefaultValue Map<String, Heartbeat> heartbeats,
+            @DefaultValue("") String rejection) {
 
         /** The same properties, unmodifiable. */
         public Tcp {
             ports = Map.copyOf(ports);
+            heartbeats = Map.copyOf(heartbeats);
         }
     }
+
+    /**
+     * Probes for silent peers of one TCP listener. Any byte received counts as an answer.
+     *
+     * @param interval Time of silence before each probe.
+     * @param probe Text that the protocol's peer answers.
+     * @param unanswered Number of probes that may stay unanswered before the connection closes.
+     */
+    public record Heartbeat(
+            @DefaultValue("30s") Duration interval,
+            @DefaultValue("") String probe,
+            @DefaultValue("2") int unanswered) {}
 
     /**
      * Time limits of raw TCP connections; zero switches one off.
@@ -157,4 +206,44 @@ public record ReactorServerProperties(
      * @param gracePeriod Time that requests in flight have to finish when the application stops.
      */
     public record Shutdown(@DefaultValue("30s") Duration gracePeriod) {}
+
+    /**
+     * One more HTTP listener. It shares the loops and the compute pool, and whatever group it does not set itself.
+     *
+     * @param port Port of the listener; 0 for any free one.
+     * @param address Local address of the listener; that of the main one by default.
+     * @param waterMarks Water marks as a whole; those of the main listener by default.
+     * @param rateLimits Rate limits as a whole; those of the main listener by default.
+     * @param timeouts Timeouts as a whole; those of the main listener by default.
+     * @param limits Limits as a whole; those of the main listener by default.
+     */
+    public record Server(
+            @DefaultValue("0") int port,
+            @Nullable InetAddress address,
+            @Nullable WaterMarks waterMarks,
+            @Nullable RateLimits rateLimits,
+            @Nullable Timeouts timeouts,
+            @Nullable Limits limits) {}
+
+    /**
+     * Live page about the server.
+     *
+     * @param enabled Whether to serve the page. It asks for no password: serve it where only operators come.
+     * @param server Name of the HTTP listener among 'reactor-server.servers' that serves the page; empty for the main
+     *     one.
+     * @param path Path of the page.
+     * @param interval Time between two updates.
+     */
+    public record Dashboard(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("") String server,
+            @DefaultValue("/reactor-server") String path,
+            @DefaultValue("1s") Duration interval) {}
+
+    /**
+     * Actuator endpoint about the server.
+     *
+     * @param maskAddresses Whether to hide the last half of clients' addresses.
+     */
+    public record Endpoint(@DefaultValue("true") boolean maskAddresses) {}
 }

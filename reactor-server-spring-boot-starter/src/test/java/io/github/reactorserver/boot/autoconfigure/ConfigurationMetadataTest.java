@@ -75,6 +75,8 @@ final class ConfigurationMetadataTest {
                         "reactor-server.address",
                         "reactor-server.loop-threads",
                         "reactor-server.compute.threads",
+                        "reactor-server.servers",
+                        "reactor-server.tcp.heartbeats",
                         "reactor-server.tcp.ports");
         assertThat(list("properties"))
                 .filteredOn(property -> !property.containsKey("defaultValue"))

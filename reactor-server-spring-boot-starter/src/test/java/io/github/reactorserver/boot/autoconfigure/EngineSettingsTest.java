@@ -2,15 +2,22 @@ package io.github.reactorserver.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.http.server.HttpLimits;
 import io.github.reactorserver.http.server.HttpTimeouts;
 import io.github.reactorserver.net.ConnectionLimits;
+import io.github.reactorserver.net.Distribution;
+import io.github.reactorserver.net.Heartbeat;
+import io.github.reactorserver.net.RateLimits;
 import io.github.reactorserver.net.TcpTimeouts;
 import io.github.reactorserver.net.WaterMarks;
 import io.github.reactorserver.transport.SocketOptions;
 import io.github.reactorserver.transport.Transports;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +30,7 @@ final class EngineSettingsTest {
 
     private static EngineSettings settings(Map<String, String> properties) {
         Binder binder = new Binder(new MapConfigurationPropertySource(properties));
-        return EngineSettings.from(binder.bindOrCreate(ReactorServerProperties.PREFIX, ReactorServerProperties.class));
+        return SettingsReader.read(binder.bindOrCreate(ReactorServerProperties.PREFIX, ReactorServerProperties.class));
     }
 
     @Test
@@ -31,22 +38,27 @@ final class EngineSettingsTest {
         int processors = Runtime.getRuntime().availableProcessors();
         EngineSettings settings = settings(Map.of());
 
+        EngineSettings.Network network =
+                new EngineSettings.Network(null, WaterMarks.DEFAULTS, ConnectionLimits.DEFAULTS, RateLimits.NONE);
         assertThat(settings)
                 .isEqualTo(new EngineSettings(
                         "reactor-server",
-                        8080,
-                        null,
                         settings.transport(),
                         processors,
+                        LoopConfig.DEFAULTS.blockedThreshold(),
                         Math.max(4, 2 * processors),
                         1024,
                         SocketOptions.DEFAULTS,
-                        WaterMarks.DEFAULTS,
-                        HttpTimeouts.DEFAULTS,
-                        TcpTimeouts.DEFAULTS,
-                        Map.of(),
-                        HttpLimits.DEFAULTS,
-                        ConnectionLimits.DEFAULTS,
+                        Distribution.ROUND_ROBIN,
+                        List.of(new EngineSettings.Http(
+                                "",
+                                "reactor-server",
+                                8080,
+                                "reactor-server.port",
+                                network,
+                                HttpTimeouts.DEFAULTS,
+                                HttpLimits.DEFAULTS)),
+                        new EngineSettings.Tcp(network, TcpTimeouts.DEFAULTS, Map.of(), Map.of(), ""),
                         Duration.ofSeconds(30)));
         assertThat(settings.transport()).hasSameClassAs(Transports.choose(Transports.AUTO));
     }
@@ -55,20 +67,25 @@ final class EngineSettingsTest {
     void everyPropertyReachesTheEngine() {
         EngineSettings settings = settings(Map.ofEntries(
                 Map.entry("reactor-server.name", "orders"),
-                Map.entry("reactor-server.port", "-1"),
+                Map.entry("reactor-server.port", "8081"),
                 Map.entry("reactor-server.address", "127.0.0.1"),
                 Map.entry("reactor-server.transport", "nio"),
                 Map.entry("reactor-server.loop-threads", "0"),
+                Map.entry("reactor-server.loop-blocked-threshold", "20ms"),
+                Map.entry("reactor-server.distribution", "least-connections"),
                 Map.entry("reactor-server.compute.threads", "3"),
                 Map.entry("reactor-server.compute.queue-capacity", "5"),
                 Map.entry("reactor-server.socket.backlog", "7"),
                 Map.entry("reactor-server.socket.no-delay", "false"),
                 Map.entry("reactor-server.socket.keep-alive", "true"),
+                Map.entry("reactor-server.socket.reuse-address", "false"),
                 Map.entry("reactor-server.socket.reuse-port", "true"),
                 Map.entry("reactor-server.socket.send-buffer", "8KB"),
                 Map.entry("reactor-server.socket.receive-buffer", "9KB"),
                 Map.entry("reactor-server.water-marks.high", "20KB"),
                 Map.entry("reactor-server.water-marks.low", "10KB"),
+                Map.entry("reactor-server.rate-limits.connection", "21KB"),
+                Map.entry("reactor-server.rate-limits.total", "3GB"),
                 Map.entry("reactor-server.timeouts.header", "1s"),
                 Map.entry("reactor-server.timeouts.body", "2s"),
                 Map.entry("reactor-server.timeouts.body-rate", "18B"),
@@ -79,6 +96,10 @@ final class EngineSettingsTest {
                 Map.entry("reactor-server.tcp.timeouts.write", "6s"),
                 Map.entry("reactor-server.tcp.timeouts.linger", "7s"),
                 Map.entry("reactor-server.tcp.ports.echo", "9001"),
+                Map.entry("reactor-server.tcp.heartbeats.echo.interval", "8s"),
+                Map.entry("reactor-server.tcp.heartbeats.echo.probe", "ping"),
+                Map.entry("reactor-server.tcp.heartbeats.echo.unanswered", "4"),
+                Map.entry("reactor-server.tcp.rejection", "busy"),
                 Map.entry("reactor-server.limits.connections", "11"),
                 Map.entry("reactor-server.limits.connections-per-address", "19"),
                 Map.entry("reactor-server.limits.target-size", "12B"),
@@ -89,31 +110,90 @@ final class EngineSettingsTest {
                 Map.entry("reactor-server.limits.requests-per-connection", "17"),
                 Map.entry("reactor-server.shutdown.grace-period", "1m")));
 
+        EngineSettings.Network network = new EngineSettings.Network(
+                InetAddress.getLoopbackAddress(),
+                new WaterMarks(20 * 1024, 10 * 1024),
+                new ConnectionLimits(11, 19),
+                new RateLimits(21 * 1024, 3L * 1024 * 1024 * 1024));
+        HttpTimeouts timeouts = new HttpTimeouts(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                18,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(4));
         assertThat(settings)
                 .isEqualTo(new EngineSettings(
                         "orders",
-                        -1,
-                        settings.address(),
                         settings.transport(),
                         0,
+                        Duration.ofMillis(20),
                         3,
                         5,
-                        new SocketOptions(7, true, true, false, true, 8 * 1024, 9 * 1024),
-                        new WaterMarks(20 * 1024, 10 * 1024),
-                        new HttpTimeouts(
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(2),
-                                18,
-                                Duration.ofSeconds(3),
-                                Duration.ofSeconds(20),
-                                Duration.ofSeconds(4)),
-                        new TcpTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)),
-                        Map.of("echo", 9001),
-                        new HttpLimits(12, 13, 14, 15, 16, 17),
-                        new ConnectionLimits(11, 19),
+                        new SocketOptions(7, false, true, false, true, 8 * 1024, 9 * 1024),
+                        Distribution.LEAST_CONNECTIONS,
+                        List.of(new EngineSettings.Http(
+                                "",
+                                "orders",
+                                8081,
+                                "reactor-server.port",
+                                network,
+                                timeouts,
+                                new HttpLimits(12, 13, 14, 15, 16, 17))),
+                        new EngineSettings.Tcp(
+                                network,
+                                new TcpTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)),
+                                Map.of("echo", 9001),
+                                settings.tcp().heartbeats(),
+                                "busy"),
                         Duration.ofMinutes(1)));
         assertThat(settings.transport().name()).isEqualTo("nio");
-        assertThat(settings.socketAddress(80).toString()).isEqualTo("/127.0.0.1:80");
+        assertThat(network.socketAddress(80).toString()).endsWith("/127.0.0.1:80");
+        // a heartbeat holds an array, so it equals itself only
+        assertThat(settings.tcp().heartbeats()).containsOnlyKeys("echo");
+        Heartbeat heartbeat = settings.tcp().heartbeats().get("echo");
+        assertThat(heartbeat.interval()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(heartbeat.probe()).asString().isEqualTo("ping");
+        assertThat(heartbeat.unanswered()).isEqualTo(4);
+    }
+
+    @Test
+    void portOfMinusOneLeavesTheMainListenerOut() {
+        assertThat(settings(Map.of("reactor-server.port", "-1")).http()).isEmpty();
+    }
+
+    @Test
+    void namedServerHasTheGroupsOfTheMainOneUnlessItSetsItsOwn() {
+        EngineSettings settings = settings(Map.of(
+                "reactor-server.limits.body-size", "5B",
+                "reactor-server.timeouts.body", "7s",
+                "reactor-server.servers.admin.port", "9001",
+                "reactor-server.servers.admin.address", "127.0.0.1",
+                "reactor-server.servers.admin.timeouts.header", "1s",
+                "reactor-server.servers.batch.port", "9002",
+                "reactor-server.servers.batch.water-marks.high", "2MB",
+                "reactor-server.servers.batch.rate-limits.total", "3B",
+                "reactor-server.servers.batch.limits.connections", "4"));
+
+        assertThat(settings.http())
+                .extracting(EngineSettings.Http::key, EngineSettings.Http::name, EngineSettings.Http::port)
+                .containsExactly(
+                        tuple("", "reactor-server", 8080),
+                        tuple("admin", "reactor-server-admin", 9001),
+                        tuple("batch", "reactor-server-batch", 9002));
+        EngineSettings.Http admin = settings.http().get(1);
+        assertThat(admin.network().address()).isEqualTo(InetAddress.getLoopbackAddress());
+        assertThat(admin.limits().bodyBytes()).isEqualTo(5);
+        assertThat(admin.timeouts()).isEqualTo(HttpTimeouts.DEFAULTS.withHeader(Duration.ofSeconds(1)));
+        EngineSettings.Http batch = settings.http().get(2);
+        assertThat(batch.timeouts().body()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(batch.limits()).isEqualTo(HttpLimits.DEFAULTS);
+        assertThat(batch.network())
+                .isEqualTo(new EngineSettings.Network(
+                        null,
+                        new WaterMarks(2 * 1024 * 1024, WaterMarks.DEFAULTS.low()),
+                        new ConnectionLimits(4, 0),
+                        new RateLimits(0, 3)));
     }
 
     @ParameterizedTest
@@ -146,7 +226,16 @@ final class EngineSettingsTest {
         "limits.body-size, -1B",
         "limits.pipelined-requests, 0",
         "limits.requests-per-connection, 0",
-        "shutdown.grace-period, -1s"
+        "shutdown.grace-period, -1s",
+        "loop-blocked-threshold, 0s",
+        "rate-limits.connection, -1B",
+        "rate-limits.total, -1B",
+        "timeouts.body-rate, -1B",
+        "limits.connections-per-address, -1",
+        "servers.admin.port, -1",
+        "servers.admin.timeouts.keep-alive, -1s",
+        "servers.admin.limits.header-count, 0",
+        "servers.admin.water-marks.high, 1KB"
     })
     void illegalValueIsRefusedByTheNameOfItsPropertyWithTheRemedy(String property, String value) {
         String name = "reactor-server." + property;
@@ -158,6 +247,16 @@ final class EngineSettingsTest {
         assertThat(failure)
                 .hasMessageContaining(name)
                 .hasMessageContaining("Set a legal value, or remove the property");
+    }
+
+    @Test
+    void heartbeatWithoutProbeIsRefused() {
+        var failure = catchThrowableOfType(
+                InvalidConfigurationPropertyValueException.class,
+                () -> settings(Map.of("reactor-server.tcp.heartbeats.echo.interval", "1s")));
+
+        assertThat(failure.getName()).isEqualTo("reactor-server.tcp.heartbeats.echo");
+        assertThat(failure).hasMessageContaining("a probe");
     }
 
     @Test

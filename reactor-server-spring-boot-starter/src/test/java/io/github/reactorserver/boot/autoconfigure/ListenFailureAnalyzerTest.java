@@ -68,8 +68,8 @@ final class ListenFailureAnalyzerTest {
                     "--reactor-server.tcp.ports[" + bean + "]=" + taken.getLocalPort());
 
             assertThat(output)
-                    .contains("The TCP listener of bean '" + bean + "' could not be started: port "
-                            + taken.getLocalPort() + " is already in use.")
+                    .contains("The TCP listener '" + bean + "' could not be started: port " + taken.getLocalPort()
+                            + " is already in use.")
                     .contains("change the property reactor-server.tcp.ports." + bean);
             TestThreads.assertEnded("port-in-use");
         }

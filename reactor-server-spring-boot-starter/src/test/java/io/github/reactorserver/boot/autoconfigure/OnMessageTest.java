@@ -35,10 +35,10 @@ final class OnMessageTest {
                 arguments(HttpWithPort.class, "is an HTTP handler and sets 'port' to 9000", "Remove 'port'"),
                 arguments(Malformed.class, "sets 'path' wrongly: path template 'hello'", "begin with a slash"),
                 arguments(NoMethod.class, "sets 'method' to 'NO METHOD'", "such as GET or POST"),
-                arguments(Portless.class, "is a ConnectionHandler and sets no 'port'", "Set 'port'"),
+                arguments(Portless.class, "takes TCP messages and sets no 'port'", "Set 'port'"),
                 arguments(HighPort.class, "sets 'port' to 65536", "Set 'port'"),
-                arguments(TcpWithPath.class, "is a ConnectionHandler and sets 'path'", "Remove these"),
-                arguments(TcpWithDispatch.class, "is a ConnectionHandler and sets 'path'", "Remove these"),
+                arguments(TcpWithPath.class, "takes TCP messages and sets 'path'", "Remove these"),
+                arguments(TcpWithDispatch.class, "takes TCP messages and sets 'path'", "Remove these"),
                 arguments(HttpAndTcp.class, "is a " + HttpAndTcp.class.getName(), "exactly one of"),
                 arguments(NoHandler.class, "is a " + NoHandler.class.getName(), "exactly one of"));
     }
@@ -64,8 +64,8 @@ final class OnMessageTest {
                     assertThat(context).hasFailed();
                     FailureAnalysis analysis = new OnMessageFailureAnalyzer().analyze(context.getStartupFailure());
                     assertThat(analysis.getDescription())
-                            .isEqualTo("The beans 'one' and 'two' both answer 'GET /items/{id}'.");
-                    assertThat(analysis.getAction()).contains("'path' or 'method'");
+                            .isEqualTo("The bean 'one' and the bean 'two' both answer 'GET /items/{id}'.");
+                    assertThat(analysis.getAction()).contains("'path', 'method' or 'server'");
                 });
     }
 

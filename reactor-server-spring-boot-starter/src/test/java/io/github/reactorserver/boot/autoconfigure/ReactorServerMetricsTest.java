@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.Socket;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -36,52 +37,92 @@ final class ReactorServerMetricsTest {
         return meters(registry).stream().map(Meter.Id::getName).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    @Test
-    void everyMeterOfTheRunningServerIsRegistered() {
-        contexts.run(context -> assertThat(names(context.getBean(MeterRegistry.class)))
-                .containsExactly(
-                        "reactor.server.bytes.read",
-                        "reactor.server.bytes.written",
-                        "reactor.server.compute.active",
-                        "reactor.server.compute.queued",
-                        "reactor.server.compute.rejected",
-                        "reactor.server.connections.accepted",
-                        "reactor.server.connections.closed",
-                        "reactor.server.connections.current",
-                        "reactor.server.connections.max",
-                        "reactor.server.connections.rejected",
-                        "reactor.server.eventloop.connections",
-                        "reactor.server.eventloop.iteration",
-                        "reactor.server.eventloop.iterations",
-                        "reactor.server.eventloop.lag",
-                        "reactor.server.eventloop.tasks.pending",
-                        "reactor.server.eventloop.utilization",
-                        "reactor.server.eventloop.wakeups",
-                        "reactor.server.eventloop.workers"));
+    // the names of these tables are what dashboards are built on: a change of one is a breaking change
+    private static final String TABLE = """
+            bytes.read              | COUNTER | bytes   | loop, server
+            bytes.written           | COUNTER | bytes   | loop, server
+            compute.active          | GAUGE   |         | server
+            compute.queued          | GAUGE   |         | server
+            compute.rejected        | COUNTER |         | server
+            connections.accepted    | COUNTER |         | server
+            connections.closed      | COUNTER |         | reason, server
+            connections.current     | GAUGE   |         | server
+            connections.max         | GAUGE   |         | server
+            connections.rejected    | COUNTER |         | reason, server
+            eventloop.blocked       | COUNTER |         | loop, server
+            eventloop.connections   | GAUGE   |         | loop, server
+            eventloop.iteration     | TIMER   | seconds | loop, server
+            eventloop.iterations    | COUNTER |         | loop, server
+            eventloop.lag           | TIMER   | seconds | loop, server
+            eventloop.tasks.pending | GAUGE   |         | loop, server
+            eventloop.utilization   | GAUGE   |         | loop, server
+            eventloop.wakeups       | COUNTER |         | loop, server
+            eventloop.workers       | GAUGE   |         | server
+            """;
+
+    private static Set<String> tableOf(MeterRegistry registry) {
+        return meters(registry).stream()
+                .map(id -> String.join(
+                        " | ",
+                        id.getName().substring("reactor.server.".length()),
+                        id.getType().name(),
+                        Objects.requireNonNullElse(id.getBaseUnit(), ""),
+                        id.getTags().stream().map(Tag::getKey).collect(Collectors.joining(", "))))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
-    void metersCarryServerAndLoopAsTagsAndADescription() {
-        contexts.run(context -> assertThat(meters(context.getBean(MeterRegistry.class)))
-                .isNotEmpty()
-                .allSatisfy(id -> {
-                    boolean ofListener = id.getName().startsWith("reactor.server.connections.");
-                    assertThat(id.getDescription()).isNotBlank();
-                    assertThat(id.getTags()).extracting(Tag::getKey).containsExactlyElementsOf(tagKeys(id.getName()));
-                    assertThat(id.getTag("server"))
-                            .isIn("reactor-server", ofListener ? "reactor-server-echo" : "reactor-server");
-                    if (id.getTag("loop") != null) {
-                        assertThat(id.getTag("loop")).isIn("accept", "0");
-                    }
-                }));
+    void everyMeterHasTheNameTypeUnitAndTagsOfTheTable() {
+        Set<String> expected = TABLE.lines()
+                .map(line -> line.replaceAll(" *\\| *", " | "))
+                .collect(Collectors.toCollection(TreeSet::new));
+        contexts.run(context ->
+                assertThat(tableOf(context.getBean(MeterRegistry.class))).isEqualTo(expected));
     }
 
-    private static List<String> tagKeys(String name) {
-        if (name.endsWith("connections.rejected") || name.endsWith("connections.closed")) {
-            return List.of("reason", "server");
-        }
-        boolean ofLoop = name.contains(".bytes.") || name.contains(".eventloop.") && !name.endsWith(".workers");
-        return ofLoop ? List.of("loop", "server") : List.of("server");
+    @Test
+    void tagsHaveFewValues() {
+        contexts.run(context -> {
+            List<Meter.Id> meters = meters(context.getBean(MeterRegistry.class));
+            assertThat(meters).allSatisfy(id -> {
+                assertThat(id.getDescription()).isNotBlank();
+                boolean ofListener = id.getName().startsWith("reactor.server.connections.");
+                assertThat(id.getTag("server"))
+                        .isIn("reactor-server", ofListener ? "reactor-server-echo" : "reactor-server");
+                assertThat(id.getTag("loop")).isIn(null, "accept", "0");
+            });
+            assertThat(reasons(meters, "connections.rejected"))
+                    .containsExactly("descriptors", "max", "per-client", "shutdown");
+            assertThat(reasons(meters, "connections.closed"))
+                    .containsExactly(
+                            "body-timeout",
+                            "client",
+                            "error",
+                            "handler",
+                            "header-timeout",
+                            "idle",
+                            "keep-alive",
+                            "shutdown",
+                            "write-timeout");
+        });
+    }
+
+    private static Set<String> reasons(List<Meter.Id> meters, String name) {
+        return meters.stream()
+                .filter(id -> id.getName().equals("reactor.server." + name))
+                .map(id -> id.getTag("reason"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void namedServerHasItsOwnMetersOfConnections() {
+        contexts.withPropertyValues("reactor-server.servers.admin.port=0")
+                .run(context -> assertThat(gauge(
+                                context.getBean(MeterRegistry.class),
+                                "connections.max",
+                                "server",
+                                "reactor-server-admin"))
+                        .isEqualTo(1));
     }
 
     @Test

@@ -18,13 +18,22 @@ final class TestClient {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final ReactorServer server;
+    private final String listener;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LIMIT)
             .build();
 
     TestClient(ApplicationContext context) {
+        this(context, "");
+    }
+
+    /**
+     * @param listener name of the HTTP listener, empty for the main one
+     */
+    TestClient(ApplicationContext context, String listener) {
         server = context.getBean(ReactorServer.class);
+        this.listener = listener;
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -38,12 +47,20 @@ final class TestClient {
         return http.send(request, BodyHandlers.ofString());
     }
 
+    HttpResponse<String> post(String path, String contentType, String body) throws IOException, InterruptedException {
+        HttpRequest request = request(path)
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
     CompletableFuture<HttpResponse<String>> getLater(String path) {
         return http.sendAsync(request(path).build(), BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port(listener) + path))
                 .timeout(LIMIT);
     }
 

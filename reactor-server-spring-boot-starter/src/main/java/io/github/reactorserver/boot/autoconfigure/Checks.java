@@ -1,0 +1,59 @@
+package io.github.reactorserver.boot.autoconfigure;
+
+import java.util.function.BiFunction;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Turns the values of one group of properties into the engine's types. Those know what is legal; here their complaint
+ * gets the name of the property.
+ *
+ * @param prefix of the properties' names, with a dot at its end
+ */
+record Checks(String prefix) {
+
+    /** Turns a property's value into the engine's type, or throws {@link IllegalArgumentException}. */
+    @FunctionalInterface
+    interface Conversion<V, T> {
+        T apply(V value);
+    }
+
+    Checks group(String name) {
+        return new Checks(prefix + name + ".");
+    }
+
+    <V, T> T convert(String property, V value, Conversion<V, T> conversion) {
+        try {
+            return conversion.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw invalid(property, value, String.valueOf(e.getMessage()));
+        }
+    }
+
+    <C, V> C with(C config, String property, V value, BiFunction<C, V, C> change) {
+        return convert(property, value, checked -> change.apply(config, checked));
+    }
+
+    <C> C withBytes(C config, String property, DataSize size, BiFunction<C, Integer, C> change) {
+        return convert(property, size, value -> change.apply(config, bytes(value)));
+    }
+
+    int inRange(String property, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw invalid(property, value, "it must be within " + least + ".." + most);
+        }
+        return value;
+    }
+
+    static int bytes(DataSize size) {
+        if (size.toBytes() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("at most " + Integer.MAX_VALUE + " bytes are possible");
+        }
+        return (int) size.toBytes();
+    }
+
+    InvalidConfigurationPropertyValueException invalid(String property, Object value, String reason) {
+        return new InvalidConfigurationPropertyValueException(
+                prefix + property, value, reason + ". Set a legal value, or remove the property to get its default.");
+    }
+}

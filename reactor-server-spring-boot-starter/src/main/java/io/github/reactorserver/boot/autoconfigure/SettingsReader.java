@@ -1,0 +1,239 @@
+package io.github.reactorserver.boot.autoconfigure;
+
+import io.github.reactorserver.event.LoopConfig;
+import io.github.reactorserver.http.server.HttpLimits;
+import io.github.reactorserver.http.server.HttpTimeouts;
+import io.github.reactorserver.net.ConnectionLimits;
+import io.github.reactorserver.net.Heartbeat;
+import io.github.reactorserver.net.RateLimits;
+import io.github.reactorserver.net.TcpTimeouts;
+import io.github.reactorserver.net.WaterMarks;
+import io.github.reactorserver.transport.SocketOptions;
+import io.github.reactorserver.transport.Transports;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/** Reads the properties into the engine's terms. For one thread, one use. */
+final class SettingsReader {
+    private static final int MAX_PORT = 65_535;
+    private static final String SERVER_NAME = "[a-zA-Z0-9][a-zA-Z0-9-]*";
+
+    private final ReactorServerProperties properties;
+    private final Checks root = new Checks(ReactorServerProperties.PREFIX + ".");
+
+    private SettingsReader(ReactorServerProperties properties) {
+        this.properties = properties;
+    }
+
+    /**
+     * Checks and converts.
+     *
+     * @throws InvalidConfigurationPropertyValueException naming the property, the reason and the remedy
+     */
+    static EngineSettings read(ReactorServerProperties properties) {
+        return new SettingsReader(properties).read();
+    }
+
+    private EngineSettings read() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        ReactorServerProperties.Compute compute = properties.compute();
+        EngineSettings.Network network = network();
+        return new EngineSettings(
+                name(),
+                root.convert("transport", properties.transport(), Transports::choose),
+                root.inRange("loop-threads", orElse(properties.loopThreads(), processors), 0, Integer.MAX_VALUE),
+                root.with(
+                                LoopConfig.DEFAULTS,
+                                "loop-blocked-threshold",
+                                properties.loopBlockedThreshold(),
+                                LoopConfig::withBlockedThreshold)
+                        .blockedThreshold(),
+                root.inRange("compute.threads", orElse(compute.threads(), Math.max(4, 2 * processors)), 1, 65_536),
+                root.inRange("compute.queue-capacity", compute.queueCapacity(), 1, Integer.MAX_VALUE),
+                socketOptions(properties.socket()),
+                properties.distribution(),
+                http(network),
+                tcp(network),
+                gracePeriod());
+    }
+
+    private String name() {
+        if (properties.name().isBlank()) {
+            throw root.invalid("name", properties.name(), "a server needs a name");
+        }
+        return properties.name();
+    }
+
+    private Duration gracePeriod() {
+        Duration value = properties.shutdown().gracePeriod();
+        if (value.isNegative()) {
+            throw root.invalid("shutdown.grace-period", value, "it must not be negative");
+        }
+        return value;
+    }
+
+    private SocketOptions socketOptions(ReactorServerProperties.Socket socket) {
+        Checks checks = root.group("socket");
+        SocketOptions options = new SocketOptions(
+                SocketOptions.DEFAULTS.backlog(),
+                socket.reuseAddress(),
+                socket.reusePort(),
+                socket.noDelay(),
+                socket.keepAlive(),
+                0,
+                0);
+        options = checks.with(options, "backlog", socket.backlog(), SocketOptions::withBacklog);
+        options = checks.withBytes(options, "send-buffer", socket.sendBuffer(), SocketOptions::withSendBuffer);
+        return checks.withBytes(options, "receive-buffer", socket.receiveBuffer(), SocketOptions::withReceiveBuffer);
+    }
+
+    // ---- listeners
+
+    private EngineSettings.Network network() {
+        return new EngineSettings.Network(
+                properties.address(),
+                waterMarks(root, properties.waterMarks()),
+                connectionLimits(root, properties.limits()),
+                rateLimits(root, properties.rateLimits()));
+    }
+
+    private List<EngineSettings.Http> http(EngineSettings.Network network) {
+        List<EngineSettings.Http> listeners = new ArrayList<>();
+        EngineSettings.Http main = new EngineSettings.Http(
+                EngineSettings.MAIN,
+                properties.name(),
+                root.inRange("port", properties.port(), EngineSettings.NO_PORT, MAX_PORT),
+                root.prefix() + "port",
+                network,
+                httpTimeouts(root, properties.timeouts()),
+                httpLimits(root, properties.limits()));
+        if (main.port() != EngineSettings.NO_PORT) {
+            listeners.add(main);
+        }
+        new TreeMap<>(properties.servers()).forEach((key, server) -> listeners.add(http(key, server, main)));
+        return List.copyOf(listeners);
+    }
+
+    private EngineSettings.Http http(String key, ReactorServerProperties.Server server, EngineSettings.Http main) {
+        if (!key.matches(SERVER_NAME)) {
+            throw root.invalid("servers." + key, key, "a server's name consists of letters, digits and dashes");
+        }
+        Checks checks = root.group("servers." + key);
+        InetAddress address = server.address();
+        ReactorServerProperties.WaterMarks waterMarks = server.waterMarks();
+        ReactorServerProperties.RateLimits rateLimits = server.rateLimits();
+        ReactorServerProperties.Timeouts timeouts = server.timeouts();
+        ReactorServerProperties.Limits limits = server.limits();
+        EngineSettings.Network shared = main.network();
+        EngineSettings.Network network = new EngineSettings.Network(
+                address == null ? shared.address() : address,
+                waterMarks == null ? shared.waterMarks() : waterMarks(checks, waterMarks),
+                limits == null ? shared.connectionLimits() : connectionLimits(checks, limits),
+                rateLimits == null ? shared.rateLimits() : rateLimits(checks, rateLimits));
+        return new EngineSettings.Http(
+                key,
+                main.name() + "-" + key,
+                checks.inRange("port", server.port(), 0, MAX_PORT),
+                checks.prefix() + "port",
+                network,
+                timeouts == null ? main.timeouts() : httpTimeouts(checks, timeouts),
+                limits == null ? main.limits() : httpLimits(checks, limits));
+    }
+
+    private EngineSettings.Tcp tcp(EngineSettings.Network network) {
+        ReactorServerProperties.Tcp tcp = properties.tcp();
+        Checks checks = root.group("tcp");
+        tcp.ports().forEach((bean, port) -> checks.inRange("ports." + bean, port, 0, MAX_PORT));
+        Map<String, Heartbeat> heartbeats = new LinkedHashMap<>();
+        tcp.heartbeats()
+                .forEach((bean, value) ->
+                        heartbeats.put(bean, checks.convert("heartbeats." + bean, value, SettingsReader::heartbeat)));
+        return new EngineSettings.Tcp(
+                network, tcpTimeouts(tcp.timeouts()), tcp.ports(), Map.copyOf(heartbeats), tcp.rejection());
+    }
+
+    private static Heartbeat heartbeat(ReactorServerProperties.Heartbeat value) {
+        return new Heartbeat(value.interval(), value.probe().getBytes(StandardCharsets.UTF_8), value.unanswered());
+    }
+
+    // ---- groups of properties, wherever they stand
+
+    private static WaterMarks waterMarks(Checks parent, ReactorServerProperties.WaterMarks marks) {
+        Checks checks = parent.group("water-marks");
+        int low = checks.convert("low", marks.low(), Checks::bytes);
+        return checks.convert("high", marks.high(), high -> {
+            try {
+                return new WaterMarks(Checks.bytes(high), low);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        e.getMessage() + "; " + checks.prefix() + "low is " + marks.low(), e);
+            }
+        });
+    }
+
+    private static RateLimits rateLimits(Checks parent, ReactorServerProperties.RateLimits values) {
+        Checks checks = parent.group("rate-limits");
+        long connection = checks.convert("connection", values.connection(), SettingsReader::rate);
+        return new RateLimits(connection, checks.convert("total", values.total(), SettingsReader::rate));
+    }
+
+    private static long rate(DataSize perSecond) {
+        return new RateLimits(perSecond.toBytes(), 0).connection();
+    }
+
+    private static HttpTimeouts httpTimeouts(Checks parent, ReactorServerProperties.Timeouts values) {
+        Checks checks = parent.group("timeouts");
+        HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
+        timeouts = checks.with(timeouts, "header", values.header(), HttpTimeouts::withHeader);
+        timeouts = checks.with(timeouts, "body", values.body(), HttpTimeouts::withBody);
+        timeouts = checks.withBytes(timeouts, "body-rate", values.bodyRate(), HttpTimeouts::withBodyRate);
+        timeouts = checks.with(timeouts, "keep-alive", values.keepAlive(), HttpTimeouts::withKeepAlive);
+        timeouts = checks.with(timeouts, "age", values.age(), HttpTimeouts::withAge);
+        return checks.with(timeouts, "write", values.write(), HttpTimeouts::withWrite);
+    }
+
+    private TcpTimeouts tcpTimeouts(ReactorServerProperties.TcpTimeouts values) {
+        Checks checks = root.group("tcp.timeouts");
+        TcpTimeouts timeouts = TcpTimeouts.DEFAULTS;
+        timeouts = checks.with(timeouts, "idle", values.idle(), TcpTimeouts::withIdle);
+        timeouts = checks.with(timeouts, "write", values.write(), TcpTimeouts::withWrite);
+        return checks.with(timeouts, "linger", values.linger(), TcpTimeouts::withLinger);
+    }
+
+    private static ConnectionLimits connectionLimits(Checks parent, ReactorServerProperties.Limits values) {
+        Checks checks = parent.group("limits");
+        ConnectionLimits limits = ConnectionLimits.DEFAULTS;
+        limits = checks.with(limits, "connections", values.connections(), ConnectionLimits::withMax);
+        return checks.with(
+                limits, "connections-per-address", values.connectionsPerAddress(), ConnectionLimits::withMaxPerAddress);
+    }
+
+    private static HttpLimits httpLimits(Checks parent, ReactorServerProperties.Limits values) {
+        Checks checks = parent.group("limits");
+        HttpLimits limits = HttpLimits.DEFAULTS;
+        limits = checks.withBytes(limits, "target-size", values.targetSize(), HttpLimits::withTargetBytes);
+        limits = checks.withBytes(limits, "header-size", values.headerSize(), HttpLimits::withHeaderBytes);
+        limits = checks.with(limits, "header-count", values.headerCount(), HttpLimits::withHeaderCount);
+        limits = checks.withBytes(limits, "body-size", values.bodySize(), HttpLimits::withBodyBytes);
+        limits = checks.with(
+                limits, "pipelined-requests", values.pipelinedRequests(), HttpLimits::withPipelinedRequests);
+        return checks.with(
+                limits,
+                "requests-per-connection",
+                values.requestsPerConnection(),
+                HttpLimits::withRequestsPerConnection);
+    }
+
+    private static int orElse(@Nullable Integer value, int fallback) {
+        return value == null ? fallback : value;
+    }
+}

@@ -1,0 +1,5 @@
+/** Annotated methods as handlers: arguments out of a message, the answer out of the result. */
+@NullMarked
+package io.github.reactorserver.boot.handler;
+
+import org.jspecify.annotations.NullMarked;
