@@ -66,7 +66,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule channelsAreUsedOnlyWhereDescriptorsAreOwned = noClasses()
             .that()
-            .resideOutsideOfPackages(BASE + "transport.nio..", BASE + "http.file..")
+            .resideOutsideOfPackages(BASE + "transport.nio..", BASE + "http.file..", BASE + "logging..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.nio.channels..");

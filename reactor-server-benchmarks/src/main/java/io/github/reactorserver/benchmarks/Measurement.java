@@ -14,7 +14,7 @@ import java.util.Map;
 final class Measurement {
     private static final double NANOS = 1e9;
 
-    /** Seconds. Under one long load the JIT never sees connections end; it would compile again in the first round. */
+    /** Seconds. After one long load the first round was twice as dear: the JIT had not yet seen connections end. */
     private static final int WARMUP_SLICE = 2;
 
     private final Wrk wrk;

@@ -2,6 +2,7 @@ package io.github.reactorserver.event;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * Durations counted in buckets that grow with the value: each power of two is cut into eight, so a percentile is off by
@@ -81,5 +82,65 @@ public final class LatencyHistogram {
             }
         }
         return max.get();
+    }
+
+    /** The counts as they are now. */
+    public Snapshot snapshot() {
+        long[] copy = new long[BUCKETS];
+        for (int i = 0; i < BUCKETS; i++) {
+            copy[i] = (long) COUNTS.getOpaque(counts, i);
+        }
+        return new Snapshot(copy);
+    }
+
+    /** The counts of one moment, or what was counted between two. Immutable. */
+    public static final class Snapshot {
+        /** Nothing counted. */
+        public static final Snapshot EMPTY = new Snapshot(new long[BUCKETS]);
+
+        private final long[] counts;
+
+        private Snapshot(long[] counts) {
+            this.counts = counts;
+        }
+
+        /** What was counted since an earlier snapshot of the same histogram. */
+        public Snapshot since(Snapshot earlier) {
+            return combine(earlier, -1);
+        }
+
+        /** What this and another one counted together. */
+        public Snapshot plus(Snapshot other) {
+            return combine(other, 1);
+        }
+
+        private Snapshot combine(Snapshot other, int sign) {
+            long[] combined = new long[BUCKETS];
+            Arrays.setAll(combined, i -> counts[i] + sign * other.counts[i]);
+            return new Snapshot(combined);
+        }
+
+        /** How many durations were counted. */
+        public long count() {
+            return Arrays.stream(counts).sum();
+        }
+
+        /**
+         * The duration in nanoseconds that this share of all does not exceed, an eighth too long at most; 0 if there are
+         * none.
+         *
+         * @param share 0 to 1
+         */
+        public long percentile(double share) {
+            long rank = Math.max(1, (long) Math.ceil(share * count()));
+            long seen = 0;
+            for (int i = 0; i < BUCKETS; i++) {
+                seen += counts[i];
+                if (seen >= rank) {
+                    return upperBound(i);
+                }
+            }
+            return 0;
+        }
     }
 }

@@ -23,10 +23,13 @@ final class Deadlines {
         this.timer = connection.loop().newTimer(this::handleTimer);
     }
 
-    /** The next deadline of the conversation; replaces the last one. */
+    /**
+     * The next deadline of the conversation; replaces the last one. Counted from now and not from the begin of the turn,
+     * or a handler that took long would have used up the time that its peer has.
+     */
     void set(CloseReason newReason, long nanos) {
         reason = newReason;
-        deadline = connection.loop().turnNanoTime() + nanos;
+        deadline = connection.loop().nanoTime() + nanos;
         schedule(deadline);
     }
 
@@ -36,7 +39,7 @@ final class Deadlines {
 
     /** The peer has so long to take bytes that wait. */
     void setWrite(long nanos) {
-        writeDeadline = connection.loop().turnNanoTime() + nanos;
+        writeDeadline = connection.loop().nanoTime() + nanos;
         schedule(writeDeadline);
     }
 

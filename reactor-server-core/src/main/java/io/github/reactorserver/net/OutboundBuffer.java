@@ -21,7 +21,8 @@ final class OutboundBuffer {
     private sealed interface Piece {
         int remaining();
 
-        int writeTo(StreamSocket socket) throws IOException;
+        /** Writes so many bytes at most. */
+        int writeTo(StreamSocket socket, int most) throws IOException;
     }
 
     private record Copied(Buffer bytes) implements Piece {
@@ -31,8 +32,8 @@ final class OutboundBuffer {
         }
 
         @Override
-        public int writeTo(StreamSocket socket) throws IOException {
-            return socket.write(bytes);
+        public int writeTo(StreamSocket socket, int most) throws IOException {
+            return write(socket, bytes, most);
         }
     }
 
@@ -43,8 +44,32 @@ final class OutboundBuffer {
         }
 
         @Override
-        public int writeTo(StreamSocket socket) throws IOException {
+        public int writeTo(StreamSocket socket, int most) throws IOException {
+            return write(socket, bytes, most);
+        }
+    }
+
+    /** Writes so many bytes at most, and drops those written. */
+    static int write(StreamSocket socket, Buffer bytes, long most) throws IOException {
+        if (bytes.readableBytes() <= most) {
             return socket.write(bytes);
+        }
+        int written = socket.write(ByteBuffer.wrap(bytes.array(), bytes.readerIndex(), (int) most));
+        bytes.skip(written);
+        return written;
+    }
+
+    /** Writes so many bytes at most, and moves the position behind those written. */
+    static int write(StreamSocket socket, ByteBuffer bytes, long most) throws IOException {
+        if (bytes.remaining() <= most) {
+            return socket.write(bytes);
+        }
+        int limit = bytes.limit();
+        bytes.limit(bytes.position() + (int) most);
+        try {
+            return socket.write(bytes);
+        } finally {
+            bytes.limit(limit);
         }
     }
 
@@ -93,14 +118,14 @@ final class OutboundBuffer {
     }
 
     /**
-     * Writes in order until the socket takes no more, or as much as one turn may.
+     * Writes in order until the socket takes no more, but so many bytes at most.
      *
      * @return how many bytes were written
      */
     long writeTo(StreamSocket socket, long most) throws IOException {
         long written = 0;
         for (Piece piece = pieces.peek(); piece != null && written < most; piece = pieces.peek()) {
-            int count = piece.writeTo(socket);
+            int count = piece.writeTo(socket, (int) Math.min(Integer.MAX_VALUE, most - written));
             written += count;
             size -= count;
             if (piece.remaining() == 0) {

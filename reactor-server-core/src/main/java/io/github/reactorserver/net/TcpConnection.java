@@ -48,6 +48,7 @@ public final class TcpConnection implements Channel.Handler {
     private @Nullable Deadlines deadlines;
     private @Nullable CloseReason closeReason;
     private boolean readPaused;
+    private boolean redelivering;
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean closeWhenWritten;
@@ -82,7 +83,7 @@ public final class TcpConnection implements Channel.Handler {
         this.openedAt = owner.loop().nanoTime();
         this.handler = handler;
         this.readThrottle = owner.readThrottle(this::updateInterest);
-        this.writeThrottle = owner.writeThrottle(this::updateInterest);
+        this.writeThrottle = owner.writeThrottle(this::resumeWriting);
     }
 
     TcpLoop owner() {
@@ -162,10 +163,13 @@ public final class TcpConnection implements Channel.Handler {
             socket.register(loop().poller(), this);
         } catch (IOException | RuntimeException e) {
             log.debug("connection {} cannot be registered", id, e);
+            // the handler has not heard of it, and need not
+            closeTold = true;
             closeInLoop(CloseReason.ERROR);
             return;
         }
         touch();
+        awaitHeartbeat();
         callback(() -> handler.onOpen(this));
         updateInterest();
     }
@@ -175,7 +179,13 @@ public final class TcpConnection implements Channel.Handler {
     @Override
     public void handleReadable() {
         for (int reads = 0; reads < MAX_READS_PER_TURN && wantsInput(); reads++) {
-            Buffer area = owner.readArea();
+            long most = readRoom();
+            if (most == 0) {
+                // other connections have used up what all may read
+                updateInterest();
+                return;
+            }
+            Buffer area = owner.readArea(most);
             int room = area.writableBytes();
             int count;
             try {
@@ -203,9 +213,11 @@ public final class TcpConnection implements Channel.Handler {
         loop().stats().bytesRead().add(count);
         if (readThrottle != null) {
             readThrottle.moved(count);
+            updateInterest();
         }
         if (owner.heartbeat() != null) {
             deadlines().unanswered(0);
+            awaitHeartbeat();
         }
         touch();
     }
@@ -249,30 +261,48 @@ public final class TcpConnection implements Channel.Handler {
         loop().assertInLoopThread();
         if (readPaused) {
             readPaused = false;
-            updateInterest();
             redeliverLater();
+            updateInterest();
         }
     }
 
+    /** Whether reading was paused, or is held until the peer has taken what waits for it. Loop's thread. */
+    public boolean isReadingHeld() {
+        return readPaused || isAboveHighWater();
+    }
+
+    // nothing is read until it has happened, or the end of the stream would come before what was left unread
     private void redeliverLater() {
-        if (input != null) {
+        if (input != null && !redelivering) {
+            redelivering = true;
             loop().queueInLoop(this::redeliver);
         }
     }
 
     private void redeliver() {
+        redelivering = false;
         Buffer kept = input;
-        if (kept != null && wantsInput()) {
+        if (kept != null && mayDeliver()) {
             callback(() -> handler.onMessage(this, kept));
             if (!kept.isReadable()) {
                 input = null;
             }
         }
+        updateInterest();
+    }
+
+    private boolean mayDeliver() {
+        return !isReadingHeld() && !inputEnded && state != State.DISCONNECTED;
+    }
+
+    /** How many bytes the rate limits let us read now. */
+    private long readRoom() {
+        return readThrottle == null ? Long.MAX_VALUE : readThrottle.allowance();
     }
 
     private boolean wantsInput() {
         boolean resting = readThrottle != null && readThrottle.isResting();
-        return !readPaused && !isAboveHighWater() && !resting && !inputEnded && state != State.DISCONNECTED;
+        return mayDeliver() && !resting && !redelivering;
     }
 
     private void updateInterest() {
@@ -283,8 +313,25 @@ public final class TcpConnection implements Channel.Handler {
         socket.interest(pendingBytes() > 0 && mayWrite() ? operations | Channel.WRITE : operations);
     }
 
+    /** What is asked for now. Loop's thread. */
+    int interest() {
+        return socket.interest();
+    }
+
     private boolean mayWrite() {
         return writeThrottle == null || !writeThrottle.isResting();
+    }
+
+    /** How many bytes the rate limits let us write now. */
+    private long writeRoom() {
+        return writeThrottle == null ? Long.MAX_VALUE : writeThrottle.allowance();
+    }
+
+    private void resumeWriting() {
+        if (pendingBytes() > 0 && owner.writeNanos() > 0) {
+            deadlines().setWrite(owner.writeNanos());
+        }
+        updateInterest();
     }
 
     // ---- sending
@@ -350,10 +397,10 @@ public final class TcpConnection implements Channel.Handler {
             int written;
             long total = 0;
             do {
-                written = socket.write(bytes);
+                written = OutboundBuffer.write(socket, bytes, writeRoom());
                 handleSent(written);
                 total += written;
-            } while (written > 0 && bytes.hasRemaining() && mayWrite() && total < MAX_WRITTEN_PER_TURN);
+            } while (written > 0 && bytes.hasRemaining() && total < MAX_WRITTEN_PER_TURN);
         } catch (IOException e) {
             handlePeerFailure(e);
         }
@@ -396,8 +443,8 @@ public final class TcpConnection implements Channel.Handler {
         }
         if (pendingBytes() == 0 && mayWrite()) {
             try {
-                for (int count = 1; count > 0 && area.isReadable() && mayWrite(); ) {
-                    count = socket.write(area);
+                for (int count = 1; count > 0 && area.isReadable(); ) {
+                    count = OutboundBuffer.write(socket, area, writeRoom());
                     handleSent(count);
                 }
             } catch (IOException e) {
@@ -444,7 +491,7 @@ public final class TcpConnection implements Channel.Handler {
             return;
         }
         try {
-            long written = queued.writeTo(socket, MAX_WRITTEN_PER_TURN);
+            long written = queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom()));
             loop().stats().pendingWrite().add(-written);
             handleSent(written);
         } catch (IOException e) {
@@ -458,10 +505,12 @@ public final class TcpConnection implements Channel.Handler {
         } else if (owner.writeNanos() > 0) {
             deadlines().setWrite(owner.writeNanos());
         }
+        if (falls) {
+            redeliverLater();
+        }
         updateInterest();
         if (falls) {
             callback(() -> handler.onLowWaterMark(this));
-            redeliverLater();
         }
         if (pendingBytes() == 0) {
             handleWritten();
@@ -617,14 +666,14 @@ public final class TcpConnection implements Channel.Handler {
             try {
                 handler.onClose(this, reason);
             } catch (Throwable failure) {
-                log.error("connection {}: onClose failed", id, failure);
+                logFailure("onClose", failure);
             }
         }
     }
 
     @Override
     public void handleFailure(Throwable failure) {
-        log.error("connection {}: callback failed", id, failure);
+        logFailure("callback", failure);
         inCallback = false;
         closeInLoop(CloseReason.ERROR);
     }
@@ -643,7 +692,7 @@ public final class TcpConnection implements Channel.Handler {
                 queueCollected();
             }
         } catch (Throwable failure) {
-            log.error("connection {}: handler failed", id, failure);
+            logFailure("handler", failure);
             closeInLoop(CloseReason.ERROR);
         }
         if (outermost) {
@@ -652,10 +701,21 @@ public final class TcpConnection implements Channel.Handler {
         }
     }
 
+    // even logging may fail, for want of memory; the connection ends all the same
+    private void logFailure(String what, Throwable failure) {
+        try {
+            log.error("connection {}: {} failed", id, what, failure);
+        } catch (Throwable second) {
+            loop().stats().failures().add(1);
+        }
+    }
+
     /** What {@code onWriteComplete} sent waits for the next turn, or a handler that always sends would hold the loop. */
-    private void queueCollected() {
+    void queueCollected() {
         Buffer collected = owner.releaseWriteArea(this);
-        if (collected != null && collected.isReadable()) {
+        if (collected != null && outputEnded) {
+            collected.clear();
+        } else if (collected != null && collected.isReadable()) {
             long queued = collected.readableBytes();
             outbound().append(collected);
             afterQueueing(queued);
@@ -683,36 +743,56 @@ public final class TcpConnection implements Channel.Handler {
         return deadlines;
     }
 
+    /** The idle time begins anew. */
     private void touch() {
-        Heartbeat heartbeat = owner.heartbeat();
-        if (outputEnded) {
-            return;
-        }
-        if (heartbeat != null) {
-            deadlines().set(CloseReason.IDLE, heartbeat.interval().toNanos());
-        } else if (owner.idleNanos() > 0) {
+        if (!outputEnded && owner.heartbeat() == null && owner.idleNanos() > 0) {
             deadlines().set(CloseReason.IDLE, owner.idleNanos());
         }
     }
 
-    void handleTimeout(CloseReason reason) {
+    // what we send says nothing about the peer, so that it does not put a probe off
+    private void awaitHeartbeat() {
         Heartbeat heartbeat = owner.heartbeat();
+        if (heartbeat != null && !outputEnded) {
+            deadlines().set(CloseReason.IDLE, heartbeat.interval().toNanos());
+        }
+    }
+
+    void handleTimeout(CloseReason reason) {
         if (outputEnded) {
             // the peer did not close in time
             socket.abort();
             closeInLoop(reason);
-        } else if (reason == CloseReason.IDLE
-                && heartbeat != null
-                && deadlines().unanswered() < heartbeat.unanswered()) {
-            deadlines().unanswered(deadlines().unanswered() + 1);
-            deadlines().set(CloseReason.IDLE, heartbeat.interval().toNanos());
-            send(ByteBuffer.wrap(heartbeat.probe()));
-        } else {
+        } else if (reason != CloseReason.IDLE || !probe()) {
             callback(() -> handler.onTimeout(this, reason));
         }
     }
 
+    /** Sends a probe, unless there have been enough of them, or no heartbeat is asked for. */
+    private boolean probe() {
+        Heartbeat heartbeat = owner.heartbeat();
+        if (heartbeat == null) {
+            return false;
+        }
+        if (state != State.CONNECTED || !wantsInput()) {
+            // an answer would not be read, or cannot come
+            awaitHeartbeat();
+            return true;
+        }
+        if (deadlines().unanswered() >= heartbeat.unanswered()) {
+            return false;
+        }
+        deadlines().unanswered(deadlines().unanswered() + 1);
+        awaitHeartbeat();
+        send(ByteBuffer.wrap(heartbeat.probe()));
+        return true;
+    }
+
     void handleWriteStall() {
+        if (!mayWrite()) {
+            // it is our own rate limit that holds the bytes back; the time begins anew when it lets go
+            return;
+        }
         socket.abort();
         closeInLoop(CloseReason.WRITE_TIMEOUT);
     }

@@ -25,8 +25,8 @@ final class TcpLoop {
     private final long lingerNanos;
     private final AtomicInteger assigned = new AtomicInteger();
     private final RateLimits rateLimits;
-    private final @Nullable TokenBucket readBucket;
-    private final @Nullable TokenBucket writeBucket;
+    private final @Nullable SharedBucket readBucket;
+    private final @Nullable SharedBucket writeBucket;
     private final @Nullable Heartbeat heartbeat;
     private @Nullable TcpConnection writer;
     private @Nullable TcpConnection first;
@@ -42,13 +42,9 @@ final class TcpLoop {
         this.writeNanos = config.timeouts().write().toNanos();
         this.lingerNanos = config.timeouts().linger().toNanos();
         this.rateLimits = config.rateLimits();
-        this.readBucket = bucket(share);
-        this.writeBucket = bucket(share);
+        this.readBucket = share == 0 ? null : new SharedBucket(loop, share);
+        this.writeBucket = share == 0 ? null : new SharedBucket(loop, share);
         this.heartbeat = config.heartbeat();
-    }
-
-    private @Nullable TokenBucket bucket(long bytesPerSecond) {
-        return bytesPerSecond == 0 ? null : new TokenBucket(bytesPerSecond, loop.nanoTime());
     }
 
     /** Connections handed to this loop and not yet closed; counted by whoever hands them over. Any thread. */
@@ -78,8 +74,9 @@ final class TcpLoop {
         return throttle(writeBucket, resume);
     }
 
-    private @Nullable Throttle throttle(@Nullable TokenBucket shared, Runnable resume) {
-        TokenBucket own = bucket(rateLimits.connection());
+    private @Nullable Throttle throttle(@Nullable SharedBucket shared, Runnable resume) {
+        long rate = rateLimits.connection();
+        TokenBucket own = rate == 0 ? null : new TokenBucket(rate, loop.nanoTime());
         return own == null && shared == null ? null : new Throttle(loop, own, shared, resume);
     }
 
@@ -110,20 +107,25 @@ final class TcpLoop {
         return loop;
     }
 
-    /** The area for the next read; empty. */
-    Buffer readArea() {
+    /** The area for the next read of so many bytes at most; empty. */
+    Buffer readArea(long most) {
+        if (most < AREA_BYTES) {
+            return new Buffer((int) most);
+        }
         readArea.clear();
         return readArea;
     }
 
     /** The area that collects what the connection sends until its flush. */
     Buffer writeArea(TcpConnection connection) {
-        if (writer != connection) {
-            if (writer != null) {
-                writer.flushNow();
-            }
-            writer = connection;
+        if (writer != null && writer != connection) {
+            writer.flushNow();
         }
+        // what its callbacks have sent meanwhile is theirs: it must not go out with the bytes to come
+        while (writer != null && writer != connection) {
+            writer.queueCollected();
+        }
+        writer = connection;
         return writeArea;
     }
 

@@ -340,8 +340,16 @@ public final class TcpServer {
             rejecting.decrementAndGet();
         } else {
             admission.release(connection.remoteAddress(), reason);
-            config.observer().onClosed(connection, reason, connection.age());
             connectionClosed();
+            tellObserver(connection, reason);
+        }
+    }
+
+    private void tellObserver(TcpConnection connection, CloseReason reason) {
+        try {
+            config.observer().onClosed(connection, reason, connection.age());
+        } catch (Throwable failure) {
+            log.error("{}: connection observer failed", config.name(), failure);
         }
     }
 

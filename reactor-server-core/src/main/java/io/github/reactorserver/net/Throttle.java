@@ -5,29 +5,28 @@ import io.github.reactorserver.event.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds one direction of one connection to its rate limits: bytes are counted after they have moved, and then the
- * direction rests until the buckets have recovered. Loop-confined.
+ * Holds one direction of one connection to its rate limits: no more moves than {@link #allowance} says, and when that
+ * is nothing the direction rests until the buckets have recovered. Loop-confined.
  */
 final class Throttle {
     private final EventLoop loop;
     private final @Nullable TokenBucket own;
-    private final @Nullable TokenBucket shared;
+    private final @Nullable SharedBucket shared;
+    private final Runnable resumed;
     private final Timer timer;
     private boolean resting;
 
     /**
      * @param own of this connection, null for none
      * @param shared of the loop, null for none
-     * @param resume called when the direction may go on
+     * @param resumed called when the direction may go on
      */
-    Throttle(EventLoop loop, @Nullable TokenBucket own, @Nullable TokenBucket shared, Runnable resume) {
+    Throttle(EventLoop loop, @Nullable TokenBucket own, @Nullable SharedBucket shared, Runnable resumed) {
         this.loop = loop;
         this.own = own;
         this.shared = shared;
-        this.timer = loop.newTimer(() -> {
-            resting = false;
-            resume.run();
-        });
+        this.resumed = resumed;
+        this.timer = loop.newTimer(this::handleOwnRecovered);
     }
 
     /** Whether nothing may move now. */
@@ -35,24 +34,53 @@ final class Throttle {
         return resting;
     }
 
+    /** How many bytes may move now; a rest begins if there are none. */
+    long allowance() {
+        if (resting) {
+            return 0;
+        }
+        long now = loop.nanoTime();
+        long ofOwn = own == null ? Long.MAX_VALUE : own.available(now);
+        long ofShared = shared == null ? Long.MAX_VALUE : shared.bucket().available(now);
+        if (ofOwn <= 0 && own != null) {
+            resting = true;
+            timer.schedule(own.waitNanos(now));
+        } else if (ofShared <= 0 && shared != null) {
+            resting = true;
+            shared.enqueue(this);
+        }
+        return Math.max(0, Math.min(ofOwn, ofShared));
+    }
+
+    /** Counts bytes that have moved; a rest begins if they were the last that may. */
     void moved(long bytes) {
         long now = loop.nanoTime();
-        long wait = 0;
         if (own != null) {
             own.take(bytes, now);
-            wait = own.waitNanos(now);
         }
         if (shared != null) {
-            shared.take(bytes, now);
-            wait = Math.max(wait, shared.waitNanos(now));
+            shared.bucket().take(bytes, now);
         }
-        if (wait > 0 && !resting) {
-            resting = true;
-            timer.schedule(wait);
+        allowance();
+    }
+
+    private void handleOwnRecovered() {
+        if (shared != null && shared.bucket().available(loop.nanoTime()) <= 0) {
+            shared.enqueue(this);
+        } else {
+            resume();
         }
+    }
+
+    void resume() {
+        resting = false;
+        resumed.run();
     }
 
     void cancel() {
         timer.cancel();
+        if (shared != null && resting) {
+            shared.remove(this);
+        }
     }
 }

@@ -7,7 +7,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What a server does on every transport. A transport's test only says which transport it is. */
-public abstract class TcpServerContract implements TcpStartContract, TcpLifeContract {
+public abstract class TcpServerContract
+        implements TcpStartContract,
+                TcpLifeContract,
+                TcpFailureContract,
+                TcpSendContract,
+                TcpTimeContract,
+                TcpRateContract,
+                TcpHeartbeatContract,
+                TcpStopContract {
     private TcpRig rig;
 
     protected abstract TransportFixture fixture();

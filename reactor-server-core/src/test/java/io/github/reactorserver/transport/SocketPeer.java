@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -38,6 +39,12 @@ public final class SocketPeer implements Peer {
                 socket.setReceiveBufferSize(receiveBuffer);
             }
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+            return new SocketPeer(socket);
+        } catch (ConnectException e) {
+            socket.close();
+            throw e;
+        } catch (SocketException e) {
+            // reset as soon as it was connected: that is for the test to see
             return new SocketPeer(socket);
         } catch (IOException e) {
             socket.close();

@@ -95,14 +95,18 @@ final class Answers {
             loop.stats().pending().add(1);
             queue().streaming(writer);
             writer.start();
+            if (conversation.isDraining()) {
+                finishEndless();
+            }
             return;
         }
         boolean last = traits.closes() || response == ErrorPages.FATAL || conversation.endsAfter(pending() == 0);
-        long length = stream == null ? response.bodyLength() : Math.max(stream.length(), ResponseEncoder.IN_CHUNKS);
+        long length = stream == null ? response.bodyLength() : framing(stream, traits);
         encodeHead(response, length, traits, last);
         if (!traits.isHead()) {
             writeBody(response);
         }
+        traits.handleAnswered(response.status(), traits.isHead() ? 0 : response.bodyLength());
         if (last) {
             end();
         } else {
@@ -113,6 +117,14 @@ final class Answers {
     private void encodeHead(HttpResponse response, long length, RequestTraits traits, boolean last) {
         byte[] date = loop.date().at(connection.loop().turnNanoTime());
         ResponseEncoder.encodeHead(response, length, date, persistence(traits, last), connection.output());
+    }
+
+    /** How the encoder is told of a streamed body's length: a 1.0 client knows no chunks. */
+    private static long framing(StreamedBody body, RequestTraits traits) {
+        if (body.length() >= 0) {
+            return body.length();
+        }
+        return traits.isHttp10() ? ResponseEncoder.UNTIL_CLOSE : ResponseEncoder.IN_CHUNKS;
     }
 
     private static ResponseEncoder.Persistence persistence(RequestTraits traits, boolean last) {
@@ -148,14 +160,14 @@ final class Answers {
      * @return how its body is to be framed
      */
     BodyWriter.Frame encodeStreamHead(RequestTraits traits, HttpResponse response, StreamedBody body) {
-        boolean untilClose = traits.isHttp10() && body.length() < 0;
-        boolean last = traits.closes() || untilClose || conversation.endsAfter(pending() == 1);
-        long length = untilClose ? ResponseEncoder.UNTIL_CLOSE : body.length();
+        long length = framing(body, traits);
+        boolean last =
+                traits.closes() || length == ResponseEncoder.UNTIL_CLOSE || conversation.endsAfter(pending() == 1);
         encodeHead(response, length, traits, last);
         if (last) {
             conversation.handleLast();
         }
-        return new BodyWriter.Frame(length == ResponseEncoder.IN_CHUNKS, last);
+        return new BodyWriter.Frame(length, last);
     }
 
     void handleStreamEnd(boolean last) {
@@ -168,17 +180,26 @@ final class Answers {
         }
     }
 
-    /** A body's publisher failed, or gave other bytes than it promised. */
-    void handleStreamFailure(RequestTraits traits, Throwable failure, boolean committed) {
+    /**
+     * A body's publisher failed, or gave other bytes than it promised.
+     *
+     * @param frame null if no head was sent
+     */
+    void handleStreamFailure(RequestTraits traits, Throwable failure, BodyWriter.@Nullable Frame frame) {
         forgetStream();
-        if (committed) {
-            // without the end of its framing the client sees that the answer is cut
-            log.warn("connection {}: a streamed body failed: {}", connection.id(), failure.toString());
-            connection.close(CloseReason.ERROR);
-        } else {
+        if (frame == null) {
             log.error("connection {}: a streamed body failed before its first byte", connection.id(), failure);
             write(traits, ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null));
             writeReady();
+            return;
+        }
+        log.warn("connection {}: a streamed body failed: {}", connection.id(), failure.toString());
+        if (frame.length() == ResponseEncoder.UNTIL_CLOSE) {
+            // an orderly end would look like the end of the body
+            connection.abort();
+        } else {
+            // without the end of its framing the client sees that the answer is cut
+            connection.close(CloseReason.ERROR);
         }
     }
 

@@ -1,15 +1,18 @@
 package io.github.reactorserver.http.server;
 
-import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.Timer;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.codec.ResponseEncoder;
 import io.github.reactorserver.net.TcpConnection;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the streamed body of one answer. The publisher signals on any thread; all else is loop-confined.
@@ -20,12 +23,17 @@ import org.jspecify.annotations.Nullable;
  *     +-----------> DONE <-------------+
  * </pre>
  *
- * <p>The head goes out with the first item, so that a publisher that fails at once can still be answered with 500. A
- * window of items is asked for, and more as they are sent, but only below the high-water mark.
+ * <p>The head goes out with the first item, so that a publisher that fails at once can still be answered with 500; that
+ * of an endless body goes out when the publisher has been subscribed to, for its client waits for it. A window of items
+ * is asked for, and more as they are sent, but only below the high-water mark; items beyond it end the answer.
  */
 final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
+    private static final Logger log = LoggerFactory.getLogger(BodyWriter.class);
+
     private static final int WINDOW = 16;
     private static final int MAX_ITEMS_PER_TURN = 256;
+    private static final int MAX_COPIED_ITEM = 16 * 1024;
+    private static final int MAX_COLLECTED = 64 * 1024;
 
     private final Answers answers;
     private final TcpConnection connection;
@@ -35,7 +43,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     private Phase phase = Phase.WAITING;
     private Flow.@Nullable Subscription subscription;
     private @Nullable Timer heartbeat;
-    private Frame frame = new Frame(false, false);
+    private Frame frame = new Frame(ResponseEncoder.IN_CHUNKS, false);
     private long sent;
     private int asked;
     private int itemsInTurn;
@@ -44,10 +52,14 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     /**
      * How a body is framed.
      *
-     * @param chunked in chunks
+     * @param length in bytes, {@link ResponseEncoder#IN_CHUNKS} or {@link ResponseEncoder#UNTIL_CLOSE}
      * @param last whether the connection ends behind it
      */
-    record Frame(boolean chunked, boolean last) {}
+    record Frame(long length, boolean last) {
+        boolean chunked() {
+            return length == ResponseEncoder.IN_CHUNKS;
+        }
+    }
 
     private enum Phase {
         WAITING,
@@ -71,47 +83,73 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         } catch (Throwable failure) {
             fail(failure);
         }
+        if (body.isEndless() && phase == Phase.WAITING) {
+            commit();
+            connection.flush();
+        }
     }
 
-    // ---- signals, on any thread
+    RequestTraits traits() {
+        return traits;
+    }
+
+    /** Whether the head has been sent. */
+    boolean isCommitted() {
+        return phase != Phase.WAITING;
+    }
+
+    // ---- signals, on any thread; null is refused as reactive streams demand (rule 2.13)
 
     @Override
     public void onSubscribe(Flow.Subscription newSubscription) {
-        inLoop(() -> {
+        Objects.requireNonNull(newSubscription);
+        boolean runs = inLoop(() -> {
             if (phase == Phase.DONE || subscription != null) {
-                newSubscription.cancel();
+                cancel(newSubscription);
             } else {
                 subscription = newSubscription;
                 askForMore();
             }
         });
+        if (!runs) {
+            cancel(newSubscription);
+        }
     }
 
     @Override
     public void onNext(ByteBuffer item) {
+        if (item == null) {
+            NullPointerException failure = new NullPointerException("a body's item is null");
+            inLoop(() -> fail(failure));
+            throw failure;
+        }
         inLoop(() -> send(item));
     }
 
     @Override
     public void onError(Throwable failure) {
-        inLoop(() -> fail(failure));
+        Objects.requireNonNull(failure);
+        inLoop(() -> {
+            subscription = null;
+            fail(failure);
+        });
     }
 
     @Override
     public void onComplete() {
-        inLoop(this::complete);
+        inLoop(() -> {
+            subscription = null;
+            complete();
+        });
     }
 
-    private void inLoop(Runnable signal) {
-        EventLoop loop = connection.loop();
+    // a loop that has ended has cancelled this body with its connection
+    private boolean inLoop(Runnable signal) {
         try {
-            loop.runInLoop(signal);
+            connection.loop().runInLoop(signal);
+            return true;
         } catch (RejectedExecutionException e) {
-            // the loop has ended, and cancelled this body with its connection
-            Flow.Subscription current = subscription;
-            if (current != null) {
-                current.cancel();
-            }
+            return false;
         }
     }
 
@@ -121,17 +159,19 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         if (phase == Phase.DONE) {
             return;
         }
-        commit();
-        asked--;
         int length = item.remaining();
-        sent += length;
-        if (body.length() >= 0 && sent > body.length()) {
+        if (asked == 0) {
+            fail(new IllegalStateException("the body's publisher gives more than it was asked for"));
+        } else if (body.length() >= 0 && sent + length > body.length()) {
             fail(new IllegalStateException("the body is longer than its length of " + body.length()));
-            return;
+        } else {
+            commit();
+            asked--;
+            sent += length;
+            write(item, length);
+            armHeartbeat();
+            askForMore();
         }
-        write(item, length);
-        armHeartbeat();
-        askForMore();
     }
 
     private void write(ByteBuffer item, int length) {
@@ -140,12 +180,17 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         }
         if (frame.chunked()) {
             ResponseEncoder.encodeChunkStart(length, connection.output());
-            connection.send(item);
-            ResponseEncoder.encodeChunkEnd(connection.output());
+        }
+        if (length <= MAX_COPIED_ITEM) {
+            connection.output().write(item);
         } else {
             connection.send(item);
         }
-        if (!asking) {
+        Buffer out = connection.output();
+        if (frame.chunked()) {
+            ResponseEncoder.encodeChunkEnd(out);
+        }
+        if (!asking || out.readableBytes() >= MAX_COLLECTED) {
             connection.flush();
         }
     }
@@ -159,17 +204,17 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
 
     /** Asks for items, one window at a time; a publisher that answers at once is interrupted after some of them. */
     private void askForMore() {
-        Flow.Subscription current = subscription;
-        if (asking || current == null) {
+        if (asking) {
             return;
         }
         asking = true;
         itemsInTurn = 0;
-        while (mayAsk() && itemsInTurn < MAX_ITEMS_PER_TURN) {
-            int count = WINDOW - asked;
-            asked += count;
-            itemsInTurn += count;
-            current.request(count);
+        try {
+            while (mayAsk() && itemsInTurn < MAX_ITEMS_PER_TURN) {
+                ask(WINDOW - asked);
+            }
+        } catch (Throwable failure) {
+            fail(failure);
         }
         asking = false;
         connection.flush();
@@ -178,8 +223,17 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         }
     }
 
+    private void ask(int count) {
+        Flow.Subscription current = subscription;
+        if (current != null) {
+            asked += count;
+            itemsInTurn += count;
+            current.request(count);
+        }
+    }
+
     private boolean mayAsk() {
-        return phase != Phase.DONE && asked <= WINDOW / 2 && !connection.isAboveHighWater();
+        return subscription != null && phase != Phase.DONE && asked <= WINDOW / 2 && !connection.isAboveHighWater();
     }
 
     /** The client has taken enough of what was sent. */
@@ -199,7 +253,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         if (frame.chunked()) {
             ResponseEncoder.encodeLastChunk(connection.output());
         }
-        end();
+        cancel();
         answers.handleStreamEnd(frame.last());
     }
 
@@ -207,33 +261,37 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         if (phase == Phase.DONE) {
             return;
         }
-        boolean committed = phase == Phase.SENDING;
+        Frame sentFrame = phase == Phase.SENDING ? frame : null;
         cancel();
-        answers.handleStreamFailure(traits, failure, committed);
+        answers.handleStreamFailure(traits, failure, sentFrame);
     }
 
     /** Ends an endless body in good order, since the server stops. */
     void finish() {
-        Flow.Subscription current = subscription;
-        if (current != null) {
-            current.cancel();
-        }
         complete();
     }
 
-    /** The answer is of no use any more. */
+    /** Ends it for good; a publisher that has not ended is told that nobody wants more. */
     void cancel() {
-        end();
-        Flow.Subscription current = subscription;
-        if (current != null) {
-            current.cancel();
+        if (phase == Phase.SENDING) {
+            traits.handleAnswered(response.status(), sent);
         }
-    }
-
-    private void end() {
         phase = Phase.DONE;
         if (heartbeat != null) {
             heartbeat.cancel();
+        }
+        Flow.Subscription current = subscription;
+        subscription = null;
+        if (current != null) {
+            cancel(current);
+        }
+    }
+
+    private static void cancel(Flow.Subscription unwanted) {
+        try {
+            unwanted.cancel();
+        } catch (Throwable failure) {
+            log.error("the publisher of a body cannot be cancelled", failure);
         }
     }
 

@@ -8,9 +8,11 @@ import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.RequestHead;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.codec.BadRequestException;
 import io.github.reactorserver.http.codec.RequestParser;
+import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
@@ -175,7 +177,12 @@ final class Http1Connection implements ConnectionHandler {
         boolean keepsAlive = current.keepsAlive() && !last;
         ending = !keepsAlive;
         peerIsDone = !current.keepsAlive() && !moreInput && !current.isInBody();
-        return RequestTraits.of(current.head(), keepsAlive);
+        return traits(current.head(), RequestTraits.Plain.of(current.head(), keepsAlive));
+    }
+
+    private RequestTraits traits(@Nullable RequestHead head, RequestTraits.Plain plain) {
+        AccessLog log = config().accessLog();
+        return log == null ? plain : new LoggedRequest(log, connection, head, plain);
     }
 
     // the tenth more or less keeps connections that began together from ending together
@@ -319,7 +326,8 @@ final class Http1Connection implements ConnectionHandler {
         endReason = reason;
         BodyStream stream = incoming;
         if (stream == null) {
-            answers.answer(RequestTraits.CLOSE, ErrorPages.of(status, detail == null ? "" : detail, null));
+            answers.answer(
+                    traits(null, RequestTraits.Plain.CLOSE), ErrorPages.of(status, detail == null ? "" : detail, null));
             return;
         }
         incoming = null;
@@ -334,6 +342,10 @@ final class Http1Connection implements ConnectionHandler {
     boolean endsAfter(boolean noneBehind) {
         boolean stops = draining && noneBehind && (parser == null || incoming != null);
         return stops || (noneBehind && ending && incoming == null) || leavesTooMuch();
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     private boolean leavesTooMuch() {

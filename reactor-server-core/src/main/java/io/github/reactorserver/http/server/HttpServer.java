@@ -7,6 +7,7 @@ import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
+import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.net.ConnectionLimits;
 import io.github.reactorserver.net.ConnectionObserver;
 import io.github.reactorserver.net.Distribution;
@@ -49,7 +50,8 @@ public final class HttpServer {
                 builder.filters,
                 builder.limits,
                 builder.timeouts,
-                dispatchers));
+                dispatchers,
+                builder.accessLog));
         tcp = builder.tcp
                 .timeouts(TcpTimeouts.DEFAULTS.withWrite(builder.timeouts.write()))
                 .handler(handler)
@@ -141,6 +143,7 @@ public final class HttpServer {
         private String name = "reactor-server";
         private Router router = Router.builder().build();
         private List<HttpFilter> filters = List.of();
+        private @Nullable AccessLog accessLog;
         private HttpLimits limits = HttpLimits.DEFAULTS;
         private HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
         private @Nullable ComputePool compute;
@@ -250,6 +253,12 @@ public final class HttpServer {
         /** User code around every handler, the first one outermost. */
         public Builder filters(List<HttpFilter> value) {
             filters = List.copyOf(value);
+            return this;
+        }
+
+        /** Where every request is logged when it is answered; nowhere by default. Closing it is the caller's business. */
+        public Builder accessLog(AccessLog value) {
+            accessLog = value;
             return this;
         }
 

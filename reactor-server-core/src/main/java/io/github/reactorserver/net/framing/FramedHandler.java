@@ -7,7 +7,10 @@ import io.github.reactorserver.net.TcpConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands whole messages to user code; bytes that can never become one end the connection. Loop's thread. */
+/**
+ * Hands whole messages to user code, one by one while reading is not held; bytes that can never become a message end the
+ * connection. Loop's thread.
+ */
 public abstract class FramedHandler implements ConnectionHandler {
     private static final Logger log = LoggerFactory.getLogger(FramedHandler.class);
 
@@ -42,12 +45,16 @@ public abstract class FramedHandler implements ConnectionHandler {
             byte[] message = decoder.decode(input);
             while (message != null) {
                 onFrame(connection, message);
-                boolean goesOn = connection.state() != TcpConnection.State.DISCONNECTED && input.isReadable();
-                message = goesOn ? decoder.decode(input) : null;
+                message = goesOn(connection) && input.isReadable() ? decoder.decode(input) : null;
             }
         } catch (FrameException e) {
             log.debug("connection {}: {}", connection.id(), e.getMessage());
             connection.close(CloseReason.ERROR);
         }
+    }
+
+    // what is left comes again when reading goes on
+    private static boolean goesOn(TcpConnection connection) {
+        return connection.state() != TcpConnection.State.DISCONNECTED && !connection.isReadingHeld();
     }
 }

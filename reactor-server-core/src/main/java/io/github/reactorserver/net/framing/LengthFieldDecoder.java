@@ -22,7 +22,7 @@ public record LengthFieldDecoder(int offset, int lengthBytes, int adjustment, in
 
     public LengthFieldDecoder {
         boolean knownSize = lengthBytes >= 1 && lengthBytes <= 4 || lengthBytes == 8;
-        if (offset < 0 || !knownSize || strip < 0 || maxLength < offset + lengthBytes) {
+        if (offset < 0 || !knownSize || strip < 0 || maxLength < (long) offset + lengthBytes) {
             throw new IllegalArgumentException("length field cannot be read: offset=" + offset + ", lengthBytes="
                     + lengthBytes + ", strip=" + strip + ", maxLength=" + maxLength);
         }
@@ -39,7 +39,9 @@ public record LengthFieldDecoder(int offset, int lengthBytes, int adjustment, in
             value = value << 8 | (input.getByte(i) & 0xff);
         }
         // checked before anything is added to it, which might overflow
-        FrameException.requireWithin(value, maxLength);
+        if (value < 0 || value > (long) Integer.MAX_VALUE * 2) {
+            throw new FrameException("length field of " + Long.toUnsignedString(value) + " is beyond every limit");
+        }
         long whole = header + value + adjustment;
         FrameException.requireWithin(whole, maxLength);
         if (whole < header || whole < strip) {

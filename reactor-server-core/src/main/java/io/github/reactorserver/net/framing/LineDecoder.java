@@ -16,8 +16,10 @@ record LineDecoder(int maxLength) implements FrameDecoder {
     public byte @Nullable [] decode(Buffer input) throws FrameException {
         int lineFeed = input.indexOf((byte) '\n', 0);
         if (lineFeed < 0) {
+            int readable = input.readableBytes();
             // a CR at the end may belong to the line's end
-            FrameException.requireWithin(Math.max(0, input.readableBytes() - 1), maxLength);
+            boolean mayEnd = readable > 0 && input.getByte(readable - 1) == '\r';
+            FrameException.requireWithin(mayEnd ? readable - 1 : readable, maxLength);
             return null;
         }
         boolean carriageReturn = lineFeed > 0 && input.getByte(lineFeed - 1) == '\r';

@@ -101,12 +101,13 @@ record Transcript(List<String> requests, List<String> summary) {
         if (parser.expectsContinue()) {
             text.append(" continue");
         }
-        byte[] body = parser.body();
-        if (body.length > 32) {
-            text.append(" (").append(body.length).append(" bytes)");
-        } else if (body.length > 0) {
-            text.append(" \"").append(Escapes.text(body)).append('"');
+        return text.append(summary(parser.body())).toString();
+    }
+
+    static String summary(byte[] body) {
+        if (body.length == 0) {
+            return "";
         }
-        return text.toString();
+        return body.length > 32 ? " (" + body.length + " bytes)" : " \"" + Escapes.text(body) + "\"";
     }
 }

@@ -72,6 +72,7 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
         requireOpen();
         transport.lock.lock();
         try {
+            transport.readCalled();
             ByteBuffer first = received.peek();
             if (first == null) {
                 throwIf(readFault);
@@ -109,6 +110,7 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
         requireOpen();
         transport.lock.lock();
         try {
+            transport.writeCalled();
             throwIf(writeFault);
             if (outputEnded) {
                 throw new IOException("Broken pipe");

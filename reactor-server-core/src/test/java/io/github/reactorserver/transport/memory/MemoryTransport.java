@@ -43,6 +43,8 @@ public final class MemoryTransport implements Transport {
     private int writeCapacity = 64 * 1024;
     private int window = 64 * 1024;
     private long interestChanges;
+    private long reads;
+    private long writes;
 
     public MemoryTransport(ManualClock clock) {
         this.clock = clock;
@@ -159,6 +161,16 @@ public final class MemoryTransport implements Transport {
         return ask(() -> interestChanges);
     }
 
+    /** Calls that read from a connection, so far. */
+    public long reads() {
+        return ask(() -> reads);
+    }
+
+    /** Calls that wrote to a connection, so far. */
+    public long writes() {
+        return ask(() -> writes);
+    }
+
     /** Waits until every loop waits, with nothing ready, no wake-up pending and no timeout over. */
     public void awaitIdle() {
         await(settled, () -> pollers.stream().allMatch(MemoryPoller::isAtRest), "loops at rest");
@@ -232,6 +244,14 @@ public final class MemoryTransport implements Transport {
 
     void interestChanged() {
         interestChanges++;
+    }
+
+    void readCalled() {
+        reads++;
+    }
+
+    void writeCalled() {
+        writes++;
     }
 
     void remove(MemoryListenSocket listener) {

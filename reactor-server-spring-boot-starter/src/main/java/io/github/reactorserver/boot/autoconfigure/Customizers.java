@@ -5,11 +5,18 @@ import io.github.reactorserver.boot.TcpServerCustomizer;
 import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
 
-/** The beans that change listeners before they are built, in their order. Immutable. */
-record Customizers(List<HttpServerCustomizer> http, List<TcpServerCustomizer> tcp) {
+/**
+ * What has a say in listeners before they are built. Immutable.
+ *
+ * @param listener follows the engine
+ * @param http beans, in their order
+ * @param tcp beans, in their order
+ */
+record Customizers(EngineListener listener, List<HttpServerCustomizer> http, List<TcpServerCustomizer> tcp) {
 
-    static Customizers among(ListableBeanFactory beans) {
+    static Customizers among(ListableBeanFactory beans, EngineListener listener) {
         return new Customizers(
+                listener,
                 beans.getBeanProvider(HttpServerCustomizer.class)
                         .orderedStream()
                         .toList(),

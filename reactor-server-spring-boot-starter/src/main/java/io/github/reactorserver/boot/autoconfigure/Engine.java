@@ -43,8 +43,8 @@ final class Engine {
      *
      * @throws ListenException if a listener cannot be bound
      */
-    static Engine start(EngineSettings settings, Handlers handlers, Customizers customizers, LoopObserver observer) {
-        EventLoopGroup loops = startLoops(settings, observer);
+    static Engine start(EngineSettings settings, Handlers handlers, Customizers customizers) {
+        EventLoopGroup loops = startLoops(settings, customizers.listener().starting(settings));
         Engine engine;
         try {
             engine = new Engine(settings, handlers, customizers, loops);
@@ -86,7 +86,8 @@ final class Engine {
                 .rateLimits(network.rateLimits())
                 .timeouts(listener.timeouts())
                 .limits(listener.limits())
-                .filters(handlers.filters());
+                .filters(handlers.filters())
+                .observer(customizers.listener().building(listener.name()));
         customizers.http().forEach(customizer -> customizer.customize(listener.key(), builder));
         return builder.transport(settings.transport())
                 .loops(loops)
@@ -97,8 +98,9 @@ final class Engine {
 
     private TcpServer tcpServer(Handlers.Tcp handler, Customizers customizers) {
         EngineSettings.Network network = settings.tcp().network();
+        String name = settings.listenerName(handler.name());
         TcpServer.Builder builder = TcpServer.builder()
-                .name(settings.listenerName(handler.name()))
+                .name(name)
                 .address(network.socketAddress(handler.port()))
                 .socketOptions(settings.socketOptions())
                 .distribution(settings.distribution())
@@ -106,9 +108,10 @@ final class Engine {
                 .limits(network.connectionLimits())
                 .rateLimits(network.rateLimits())
                 .timeouts(settings.tcp().timeouts())
+                .observer(customizers.listener().building(name))
                 .rejection(settings.tcp().rejection().getBytes(StandardCharsets.UTF_8));
-        settings.tcp().heartbeats().forEach((name, heartbeat) -> {
-            if (name.equalsIgnoreCase(handler.name())) {
+        settings.tcp().heartbeats().forEach((key, heartbeat) -> {
+            if (key.equalsIgnoreCase(handler.name())) {
                 builder.heartbeat(heartbeat);
             }
         });

@@ -68,7 +68,7 @@ final class HandlerCollector {
             throw OnMessageException.wrong(
                     owner,
                     "is a " + ClassUtils.getUserClass(bean).getName(),
-                    "Make it exactly one of HttpHandler, AsyncHttpHandler and ConnectionHandler, or remove the"
+                    "Make it exactly one of HttpHandler, AsyncHttpHandler, StreamingHttpHandler and ConnectionHandler, or remove the"
                             + " annotation.");
         }
     }

@@ -7,9 +7,11 @@ import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -37,5 +39,11 @@ public final class ReactorServerAutoConfiguration {
                 environment,
                 listener.getIfAvailable(() -> EngineListener.NONE),
                 route -> Observations.around(route, registry));
+    }
+
+    @Bean
+    @ConditionalOnBean(ReactorServerLifecycle.class)
+    Readiness reactorServerReadiness(ApplicationContext context) {
+        return new Readiness(context);
     }
 }

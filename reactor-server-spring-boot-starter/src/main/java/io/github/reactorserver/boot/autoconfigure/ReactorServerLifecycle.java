@@ -34,7 +34,7 @@ final class ReactorServerLifecycle implements ReactorServer, WebEngine, SmartLif
     private static final String PORT_SOURCE = "reactor-server.ports";
 
     /** As Spring Boot's web servers: after the beans below it have started, before they stop. */
-    private static final int PHASE = DEFAULT_PHASE - 1024;
+    static final int PHASE = DEFAULT_PHASE - 1024;
 
     private final EngineSettings settings;
     private final ListableBeanFactory beans;
@@ -73,8 +73,7 @@ final class ReactorServerLifecycle implements ReactorServer, WebEngine, SmartLif
         Handlers handlers = listenerOfWeb == null ? collected : collected.withRest(listenerOfWeb.handler());
         warnOfUnserved(current, handlers);
         try {
-            Customizers customizers = Customizers.among(beans);
-            Engine started = Engine.start(current, handlers, customizers, listener.starting(current));
+            Engine started = Engine.start(current, handlers, Customizers.among(beans, listener));
             engine = started;
             listener.started(started);
             publishPorts(started);

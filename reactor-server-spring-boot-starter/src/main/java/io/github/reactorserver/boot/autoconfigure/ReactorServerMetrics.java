@@ -4,8 +4,11 @@ import io.github.reactorserver.compute.ComputePool;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopObserver;
 import io.github.reactorserver.event.LoopStats;
+import io.github.reactorserver.http.server.HttpServer;
+import io.github.reactorserver.http.server.HttpStats;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionLimits;
+import io.github.reactorserver.net.ConnectionObserver;
 import io.github.reactorserver.net.ServerStats;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -13,6 +16,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,9 @@ import java.util.function.ToDoubleFunction;
  */
 final class ReactorServerMetrics implements EngineListener {
     static final String PREFIX = "reactor.server.";
+
+    // what the engine itself answers: malformed, slow, too large or unsupported requests
+    private static final int[] REFUSALS = {400, 408, 413, 414, 417, 431, 501, 505};
 
     private final MeterRegistry registry;
     private final List<Meter> meters = new ArrayList<>();
@@ -40,8 +47,18 @@ final class ReactorServerMetrics implements EngineListener {
     }
 
     @Override
+    public ConnectionObserver building(String listenerName) {
+        Timer timer = Timer.builder(PREFIX + "connections.duration")
+                .description("Lifetime of connections that have ended")
+                .tags("server", listenerName)
+                .register(registry);
+        meters.add(timer);
+        return (connection, reason, lifetime) -> timer.record(lifetime);
+    }
+
+    @Override
     public void started(Engine engine) {
-        engine.http().values().forEach(http -> registerConnections(http.name(), http.stats(), http.connectionLimits()));
+        engine.http().values().forEach(this::registerHttp);
         engine.tcp().values().forEach(tcp -> registerConnections(tcp.name(), tcp.stats(), tcp.limits()));
         Tags server = Tags.of("server", engine.settings().name());
         gauge(
@@ -63,6 +80,17 @@ final class ReactorServerMetrics implements EngineListener {
     /** Value of the tag that tells loops apart. */
     static String loopTag(int index) {
         return index < 0 ? "accept" : Integer.toString(index);
+    }
+
+    private void registerHttp(HttpServer http) {
+        registerConnections(http.name(), http.stats(), http.connectionLimits());
+        Tags server = Tags.of("server", http.name());
+        HttpStats stats = http.requestStats();
+        gauge("requests.active", "Requests that are read and not yet answered", server, stats, HttpStats::active);
+        for (int status : REFUSALS) {
+            Tags tags = server.and("status", Integer.toString(status));
+            counter("requests.rejected", "Requests answered before any handler", tags, stats, s -> s.rejected(status));
+        }
     }
 
     private void registerConnections(String name, ServerStats stats, ConnectionLimits limits) {
@@ -94,6 +122,18 @@ final class ReactorServerMetrics implements EngineListener {
                 tags,
                 stats,
                 s -> s.bytesWritten().get());
+        meters.add(Gauge.builder(
+                        PREFIX + "write.pending", stats, s -> s.pendingWrite().get())
+                .description("Bytes accepted for writing and not yet written")
+                .baseUnit(BaseUnits.BYTES)
+                .tags(tags)
+                .register(registry));
+        counter(
+                "write.paused",
+                "Crossings of the high-water mark",
+                tags,
+                stats,
+                s -> s.writePauses().get());
         gauge(
                 "eventloop.connections",
                 "Connections of the loop",

@@ -2,6 +2,8 @@ package io.github.reactorserver.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.boot.logging.AccessLogProperties;
+import io.github.reactorserver.boot.logging.LoggingProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,10 +32,12 @@ final class ConfigurationMetadataTest {
 
     @Test
     void everyPropertyIsListed() {
+        List<Object> names = leaves(ReactorServerProperties.PREFIX, ReactorServerProperties.class);
+        names.addAll(leaves("reactor-server.logging", LoggingProperties.class));
+        names.addAll(leaves("reactor-server.access-log", AccessLogProperties.class));
         assertThat(list("properties"))
                 .extracting(property -> property.get("name"))
-                .containsExactlyInAnyOrderElementsOf(
-                        leaves(ReactorServerProperties.PREFIX, ReactorServerProperties.class));
+                .containsExactlyInAnyOrderElementsOf(names);
     }
 
     private static List<Object> leaves(String prefix, Class<?> type) {
@@ -75,6 +79,16 @@ final class ConfigurationMetadataTest {
                         "reactor-server.address",
                         "reactor-server.loop-threads",
                         "reactor-server.compute.threads",
+                        "reactor-server.access-log.exclude-paths",
+                        "reactor-server.access-log.file",
+                        "reactor-server.access-log.include-paths",
+                        "reactor-server.access-log.roll.name",
+                        "reactor-server.access-log.roll.zone",
+                        "reactor-server.access-log.statuses",
+                        "reactor-server.logging.file",
+                        "reactor-server.logging.pattern",
+                        "reactor-server.logging.roll.name",
+                        "reactor-server.logging.roll.zone",
                         "reactor-server.servers",
                         "reactor-server.tcp.heartbeats",
                         "reactor-server.tcp.ports");

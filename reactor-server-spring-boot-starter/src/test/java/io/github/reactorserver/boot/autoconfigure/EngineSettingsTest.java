@@ -214,6 +214,7 @@ final class EngineSettingsTest {
         "timeouts.header, -1s",
         "timeouts.body, -1s",
         "timeouts.keep-alive, -1s",
+        "timeouts.age, -1s",
         "timeouts.write, -1s",
         "tcp.timeouts.idle, -1s",
         "tcp.timeouts.write, -1s",

@@ -10,10 +10,12 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -47,6 +49,7 @@ final class ReactorServerMetricsTest {
             connections.accepted    | COUNTER |         | server
             connections.closed      | COUNTER |         | reason, server
             connections.current     | GAUGE   |         | server
+            connections.duration    | TIMER   | seconds | server
             connections.max         | GAUGE   |         | server
             connections.rejected    | COUNTER |         | reason, server
             eventloop.blocked       | COUNTER |         | loop, server
@@ -58,6 +61,10 @@ final class ReactorServerMetricsTest {
             eventloop.utilization   | GAUGE   |         | loop, server
             eventloop.wakeups       | COUNTER |         | loop, server
             eventloop.workers       | GAUGE   |         | server
+            requests.active         | GAUGE   |         | server
+            requests.rejected       | COUNTER |         | server, status
+            write.paused            | COUNTER |         | loop, server
+            write.pending           | GAUGE   | bytes   | loop, server
             """;
 
     private static Set<String> tableOf(MeterRegistry registry) {
@@ -86,7 +93,8 @@ final class ReactorServerMetricsTest {
             List<Meter.Id> meters = meters(context.getBean(MeterRegistry.class));
             assertThat(meters).allSatisfy(id -> {
                 assertThat(id.getDescription()).isNotBlank();
-                boolean ofListener = id.getName().startsWith("reactor.server.connections.");
+                boolean ofListener = id.getName().startsWith("reactor.server.connections.")
+                        || id.getName().startsWith("reactor.server.requests.");
                 assertThat(id.getTag("server"))
                         .isIn("reactor-server", ofListener ? "reactor-server-echo" : "reactor-server");
                 assertThat(id.getTag("loop")).isIn(null, "accept", "0");
@@ -182,6 +190,27 @@ final class ReactorServerMetricsTest {
                     .isEqualTo(1);
             assertThat(count(registry, "connections.rejected", "server", server, "reason", "shutdown"))
                     .isZero();
+        });
+    }
+
+    @Test
+    void lifetimeOfConnectionsAndRefusedRequestsAreMeasured() {
+        contexts.run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            try (Socket socket =
+                    new Socket("127.0.0.1", context.getBean(ReactorServer.class).port())) {
+                socket.getOutputStream().write("nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(socket.getInputStream().readAllBytes()).asString().startsWith("HTTP/1.1 400 ");
+            }
+            assertThat(count(registry, "requests.rejected", "status", "400")).isEqualTo(1);
+            assertThat(count(registry, "requests.rejected", "status", "413")).isZero();
+            assertThat(gauge(registry, "requests.active", "server", "reactor-server"))
+                    .isZero();
+            Timer lifetime = registry.get("reactor.server.connections.duration")
+                    .tag("server", "reactor-server")
+                    .timer();
+            await().until(() -> lifetime.count() == 1);
+            assertThat(lifetime.max(TimeUnit.SECONDS)).isPositive();
         });
     }
 

@@ -40,6 +40,10 @@ final class TestClient {
         return http.send(request(path).build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return http.send(request(path).headers(headers).build(), BodyHandlers.ofString());
+    }
+
     HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = request(path)
                 .method(method, HttpRequest.BodyPublishers.ofString(body))

@@ -1,0 +1,448 @@
+package io.github.reactorserver.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.transport.Peer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Sending: order, completion, water marks, pause and resume. */
+interface TcpSendContract {
+    /** Bytes that a peer with a small window does not take at once. */
+    int MUCH = 8_000_000;
+
+    WaterMarks MARKS = new WaterMarks(1_000_000, 100_000);
+
+    TcpRig rig();
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private Recorder start(ConnectionHandler handler) throws IOException {
+        Recorder recorder = new Recorder(handler);
+        rig().start(builder -> builder.waterMarks(MARKS).handler(recorder));
+        return recorder;
+    }
+
+    // ---- order
+
+    @Test
+    default void everyKindOfSendKeepsTheOrder() throws IOException {
+        byte[] big = new byte[100_000];
+        new Random(1).nextBytes(big);
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        start((connection, input) -> {
+            input.clear();
+            connection.send(ascii("a"));
+            connection.send(big.clone());
+            connection.send(new Buffer(4).write(ascii("b")));
+            connection.send(ByteBuffer.wrap(ascii("c")));
+            connection.send(new Buffer(4).write(big));
+            connection.output().write(ascii("d"));
+            connection.flush();
+            connection.send(ByteBuffer.wrap(big).asReadOnlyBuffer());
+            connection.send(ascii("e"));
+        });
+        for (byte[] piece : List.of(ascii("a"), big, ascii("bc"), big, ascii("d"), big, ascii("e"))) {
+            expected.writeBytes(piece);
+        }
+        Peer peer = rig().connectWithSmallWindow();
+        peer.send("x");
+
+        assertThat(peer.receive(expected.size())).isEqualTo(expected.toByteArray());
+    }
+
+    @Test
+    default void sendsFromOtherThreadsKeepEachThreadsOrder() throws Exception {
+        Recorder sink = start((connection, input) -> input.clear());
+        Peer peer = rig().connect();
+        TcpConnection connection = sink.connection();
+        int threads = 4;
+        int messages = 2_000;
+        List<CompletableFuture<Void>> senders = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            int thread = i;
+            senders.add(CompletableFuture.runAsync(() -> {
+                for (int number = 0; number < messages; number++) {
+                    connection.send(
+                            ByteBuffer.allocate(8).putInt(thread).putInt(number).flip());
+                }
+            }));
+        }
+
+        ByteBuffer received = ByteBuffer.wrap(peer.receive(threads * messages * 8));
+        int[] next = new int[threads];
+        while (received.hasRemaining()) {
+            int thread = received.getInt();
+            assertThat(received.getInt()).isEqualTo(next[thread]++);
+        }
+        for (CompletableFuture<Void> sender : senders) {
+            sender.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    default void bytesForOneConnectionNeverGoToAnother() throws IOException {
+        TcpConnection[] first = new TcpConnection[1];
+        Recorder recorder = start(new ConnectionHandler() {
+            private boolean again;
+
+            @Override
+            public void onOpen(TcpConnection connection) {
+                first[0] = first[0] == null ? connection : first[0];
+            }
+
+            @Override
+            public void onMessage(TcpConnection connection, Buffer input) {
+                input.clear();
+                again = true;
+                connection.send(ascii("mine"));
+                first[0].send(ascii("yours"));
+            }
+
+            @Override
+            public void onWriteComplete(TcpConnection connection) {
+                if (again && connection != first[0]) {
+                    again = false;
+                    connection.send(ascii(" and more of mine"));
+                }
+            }
+        });
+        Peer other = rig().connect();
+        recorder.await("open");
+        Peer peer = rig().connect();
+        peer.send("x");
+
+        assertThat(peer.receiveText(21)).isEqualTo("mine and more of mine");
+        assertThat(other.receiveText(5)).isEqualTo("yours");
+        rig().settle();
+        recorder.connection(0).shutdown();
+        assertThat(other.receiveAllText()).isEmpty();
+    }
+
+    // ---- completion
+
+    @Test
+    default void writeCompleteComesWhenAllIsHandedOver() throws IOException {
+        Recorder recorder = start((connection, input) -> {
+            input.clear();
+            connection.send(new byte[MUCH]);
+        });
+        Peer peer = rig().connectWithSmallWindow();
+        peer.send("x");
+        recorder.await("high");
+        rig().settle();
+        assertThat(recorder.count("written")).isZero();
+
+        peer.receive(MUCH);
+        recorder.await("written");
+        rig().settle();
+
+        assertThat(recorder.events()).containsExactly("open", "message x", "high", "low", "written");
+        TcpConnection connection = recorder.connection();
+        assertThat(TcpRig.on(connection.loop(), connection::pendingBytes)).isZero();
+        assertThat(rig().loop(0).stats().pendingWrite().get()).isZero();
+        assertThat(rig().loop(0).stats().bytesWritten().get()).isEqualTo(MUCH);
+    }
+
+    @Test
+    default void sendsOfOneCallbackAreOneWriteAndOneCompletion() throws IOException {
+        Recorder recorder = start((connection, input) -> {
+            input.clear();
+            for (int i = 0; i < 10; i++) {
+                connection.send(ascii("piece "));
+            }
+        });
+        Peer peer = rig().connect();
+        peer.send("x");
+        peer.receive(60);
+        rig().settle();
+
+        assertThat(recorder.count("written")).isEqualTo(1);
+    }
+
+    @Test
+    default void handlerThatAlwaysSendsOnDoesNotHoldItsLoop() throws IOException {
+        Recorder recorder = start(new ConnectionHandler() {
+            @Override
+            public void onMessage(TcpConnection connection, Buffer input) {
+                connection.send(input);
+            }
+
+            @Override
+            public void onWriteComplete(TcpConnection connection) {
+                if (connection.id() == 1) {
+                    connection.send(ascii("and on "));
+                }
+            }
+        });
+        Peer endless = rig().connectWithSmallWindow();
+        endless.send("go ");
+        assertThat(endless.receiveText(17)).isEqualTo("go and on and on ");
+        Peer other = rig().connect();
+        other.send("hello");
+
+        assertThat(other.receiveText(5)).isEqualTo("hello");
+        recorder.connection(0).close();
+        recorder.await("close HANDLER");
+    }
+
+    @Test
+    default void sendAtTheLowWaterMarkIsNotTakenForWritten() throws IOException {
+        List<Long> pendingWhenWritten = new ArrayList<>();
+        Recorder recorder = start(new ConnectionHandler() {
+            private int rounds;
+
+            @Override
+            public void onMessage(TcpConnection connection, Buffer input) {
+                input.clear();
+                connection.send(new byte[MUCH]);
+            }
+
+            @Override
+            public void onLowWaterMark(TcpConnection connection) {
+                if (rounds++ == 0) {
+                    connection.send(new byte[MUCH]);
+                }
+            }
+
+            @Override
+            public void onWriteComplete(TcpConnection connection) {
+                pendingWhenWritten.add(connection.pendingBytes());
+            }
+        });
+        Peer peer = rig().connectWithSmallWindow();
+        peer.send("x");
+        peer.receive(2 * MUCH);
+        recorder.await("written");
+        rig().settle();
+
+        assertThat(pendingWhenWritten).containsExactly(0L);
+        assertThat(recorder.events()).containsExactly("open", "message x", "high", "low", "high", "low", "written");
+    }
+
+    // ---- water marks
+
+    @Test
+    default void highWaterMarkIsToldOncePerCrossing() throws IOException {
+        Recorder recorder = start((connection, input) -> {
+            input.clear();
+            for (int i = 0; i < 4; i++) {
+                connection.send(new byte[MUCH / 4]);
+            }
+        });
+        Peer peer = rig().connectWithSmallWindow();
+        for (int round = 1; round <= 3; round++) {
+            peer.send("x");
+            recorder.await("high", round);
+            assertThat(rig().loop(0).stats().writePauses().get()).isEqualTo(round);
+            peer.receive(MUCH);
+            recorder.await("low", round);
+            recorder.await("written", round);
+        }
+        rig().settle();
+
+        assertThat(recorder.count("high")).isEqualTo(3);
+        assertThat(recorder.count("low")).isEqualTo(3);
+    }
+
+    @Test
+    default void nothingIsToldBelowTheHighWaterMark() throws IOException {
+        Recorder recorder = start((connection, input) -> connection.send(input));
+        Peer peer = rig().connect();
+        byte[] bytes = new byte[60_000];
+        peer.send(bytes);
+        peer.receive(bytes.length);
+        rig().settle();
+
+        assertThat(recorder.count("high") + recorder.count("low")).isZero();
+    }
+
+    @Test
+    default void peerThatDoesNotReadIsNotReadUntilItDoes() throws IOException {
+        Recorder recorder = start((connection, input) -> {
+            if (input.getByte(0) == '+') {
+                connection.send(new byte[MUCH]);
+            }
+            input.clear();
+        });
+        Peer peer = rig().connectWithSmallWindow();
+        peer.send("+");
+        recorder.await("high");
+        TcpConnection connection = recorder.connection();
+        assertThat(TcpRig.on(connection.loop(), connection::isAboveHighWater)).isTrue();
+        peer.send("later");
+        rig().settle();
+        assertThat(recorder.messages()).isEqualTo("+");
+
+        peer.receive(MUCH);
+        recorder.awaitMessages("+later");
+
+        assertThat(recorder.events()).containsSubsequence("high", "low", "message later");
+    }
+
+    @Test
+    default void inputLeftUnreadAtTheHighWaterMarkComesAgainAtTheLowOne() throws IOException {
+        Recorder recorder = start((connection, input) -> {
+            if (!connection.isAboveHighWater()) {
+                input.skip(1);
+                connection.send(new byte[MUCH]);
+            }
+        });
+        Peer peer = rig().connectWithSmallWindow();
+        peer.send("ab");
+        for (int i = 1; i <= 2; i++) {
+            recorder.await("high", i);
+            peer.receive(MUCH);
+            recorder.await("low", i);
+        }
+        rig().settle();
+
+        assertThat(recorder.events()).contains("message ab", "message b");
+    }
+
+    // ---- pause and resume
+
+    @Test
+    default void pausedConnectionIsNotReadUntilItIsResumed() throws IOException {
+        Recorder sink = start((connection, input) -> input.clear());
+        Peer peer = rig().connect();
+        TcpConnection connection = sink.connection();
+        TcpRig.runOn(connection.loop(), connection::pauseReading);
+        peer.send("waiting");
+        rig().settle();
+        assertThat(sink.messages()).isEmpty();
+
+        TcpRig.runOn(connection.loop(), connection::resumeReading);
+
+        sink.awaitMessages("waiting");
+    }
+
+    @Test
+    default void inputLeftUnreadAtAPauseComesAgainAtTheResume() throws IOException {
+        Recorder recorder = start((connection, input) -> {
+            input.skip(1);
+            connection.pauseReading();
+        });
+        Peer peer = rig().connect();
+        peer.send("abc");
+        recorder.await("message abc");
+        TcpConnection connection = recorder.connection();
+        rig().settle();
+
+        TcpRig.runOn(connection.loop(), connection::resumeReading);
+        recorder.await("message bc");
+        TcpRig.runOn(connection.loop(), connection::resumeReading);
+        recorder.await("message c");
+        rig().settle();
+
+        assertThat(recorder.events()).containsExactly("open", "message abc", "message bc", "message c");
+    }
+
+    @Test
+    default void endOfStreamWaitsBehindInputThatWasLeftUnread() throws IOException {
+        Recorder recorder = start((connection, input) -> {
+            input.skip(1);
+            connection.pauseReading();
+        });
+        Peer peer = rig().connect();
+        peer.send("ab");
+        peer.closeOutput();
+        recorder.await("message ab");
+        rig().settle();
+
+        TcpConnection connection = recorder.connection();
+        TcpRig.runOn(connection.loop(), connection::resumeReading);
+        recorder.await("message b");
+        assertThat(recorder.count("end")).isZero();
+        TcpRig.runOn(connection.loop(), connection::resumeReading);
+        recorder.await("close CLIENT");
+
+        assertThat(recorder.events()).containsExactly("open", "message ab", "message b", "end", "close CLIENT");
+    }
+
+    @Test
+    default void resumedInputIsNotLostThoughManyTasksAndTheEndOfStreamComeFirst() throws IOException {
+        Recorder recorder = start((connection, input) -> {
+            if (connection.attachment() == null) {
+                connection.attach("paused");
+                connection.pauseReading();
+            } else {
+                input.clear();
+            }
+        });
+        Peer peer = rig().connect();
+        peer.send("unread");
+        peer.closeOutput();
+        recorder.await("message unread");
+        TcpConnection connection = recorder.connection();
+        TcpRig.runOn(connection.loop(), () -> {
+            for (int i = 0; i < 3_000; i++) {
+                connection.loop().queueInLoop(() -> {});
+            }
+            connection.resumeReading();
+        });
+        recorder.await("close CLIENT");
+
+        assertThat(recorder.events())
+                .containsExactly("open", "message unread", "message unread", "end", "close CLIENT");
+    }
+
+    // ---- slow readers
+
+    @Test
+    default void peerThatTakesNothingIsResetAfterTheWriteTimeout() throws IOException {
+        Recorder recorder = new Recorder((connection, input) -> {
+            input.clear();
+            connection.send(new byte[MUCH]);
+        });
+        rig().start(builder -> builder.timeouts(TcpTimeouts.DEFAULTS.withWrite(Duration.ofSeconds(30)))
+                .handler(recorder));
+        Peer peer = rig().connectWithSmallWindow();
+        peer.send("x");
+        recorder.await("high");
+        rig().pass(Duration.ofSeconds(29));
+        assertThat(recorder.count("close")).isZero();
+
+        rig().pass(Duration.ofSeconds(1));
+
+        recorder.await("close WRITE_TIMEOUT");
+        assertThat(peer.awaitEnd()).isEqualTo(Peer.End.RESET);
+        assertThat(rig().loop(0).stats().pendingWrite().get()).isZero();
+    }
+
+    @Test
+    default void peerThatTakesALittleNowAndThenIsNotReset() throws IOException {
+        Recorder recorder = new Recorder((connection, input) -> {
+            input.clear();
+            connection.send(new byte[2 * MUCH]);
+        });
+        rig().start(builder -> builder.timeouts(TcpTimeouts.DEFAULTS.withWrite(Duration.ofSeconds(30)))
+                .handler(recorder));
+        Peer peer = rig().connectWithSmallWindow();
+        peer.send("x");
+        recorder.await("high");
+        for (int i = 0; i < 4; i++) {
+            rig().pass(Duration.ofSeconds(20));
+            peer.receive(2_000_000);
+            rig().settle();
+        }
+        assertThat(recorder.count("close")).isZero();
+
+        peer.receive(2 * MUCH - 8_000_000);
+        recorder.await("written");
+        rig().pass(Duration.ofHours(1));
+        assertThat(recorder.count("close")).isZero();
+    }
+}

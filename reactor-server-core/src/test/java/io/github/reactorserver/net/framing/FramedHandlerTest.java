@@ -1,0 +1,162 @@
+package io.github.reactorserver.net.framing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactorserver.event.LoopConfig;
+import io.github.reactorserver.net.CloseReason;
+import io.github.reactorserver.net.TcpConnection;
+import io.github.reactorserver.net.TcpServer;
+import io.github.reactorserver.net.WaterMarks;
+import io.github.reactorserver.transport.Peer;
+import io.github.reactorserver.transport.memory.ManualClock;
+import io.github.reactorserver.transport.memory.MemoryPeer;
+import io.github.reactorserver.transport.memory.MemoryTransport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Framing within a connection. */
+class FramedHandlerTest {
+    private final MemoryTransport transport = new MemoryTransport(new ManualClock());
+    private final List<String> messages = Collections.synchronizedList(new ArrayList<>());
+    private final List<CloseReason> closes = Collections.synchronizedList(new ArrayList<>());
+    private TcpServer server;
+    private MemoryPeer peer;
+
+    @AfterEach
+    void stop() {
+        peer.close();
+        server.stop(Duration.ZERO);
+    }
+
+    private void start(FramedHandler.MessageHandler behaviour) throws IOException {
+        FramedHandler handler = new FramedHandler(FrameDecoder.lines(8)) {
+            @Override
+            protected void onFrame(TcpConnection connection, byte[] message) throws Exception {
+                messages.add(new String(message, StandardCharsets.ISO_8859_1));
+                behaviour.onMessage(connection, message);
+            }
+
+            @Override
+            public void onClose(TcpConnection connection, CloseReason reason) {
+                closes.add(reason);
+            }
+        };
+        server = TcpServer.builder()
+                .name("framed")
+                .transport(transport)
+                .loopConfig(LoopConfig.DEFAULTS.withClock(transport.clock()))
+                .loopThreads(1)
+                .waterMarks(new WaterMarks(100, 10))
+                .handler(handler)
+                .build();
+        server.start();
+        peer = transport.connect(server.port());
+    }
+
+    private void sendAndSettle(String text) {
+        peer.send(text);
+        transport.awaitIdle();
+    }
+
+    @Test
+    void severalMessagesOfOneReadComeInOrder() throws IOException {
+        start((connection, message) -> {});
+        sendAndSettle("one\ntwo\r\nthree\nfo");
+        assertThat(messages).containsExactly("one", "two", "three");
+
+        sendAndSettle("ur\n");
+        assertThat(messages).containsExactly("one", "two", "three", "four");
+    }
+
+    @Test
+    void messageCutAtEveryByteIsOneMessage() throws IOException {
+        start((connection, message) -> connection.send(message));
+        peer.sendByteByByte(Splits.bytes("one\ntwo\n"));
+
+        assertThat(peer.receiveText(6)).isEqualTo("onetwo");
+        assertThat(messages).containsExactly("one", "two");
+    }
+
+    @Test
+    void badMessageClosesItsConnectionBehindTheGoodOnes() throws IOException {
+        start((connection, message) -> connection.send(message));
+        peer.send("good\nmuch too long\nlater\n");
+
+        assertThat(peer.receiveAllText()).isEqualTo("good");
+        transport.awaitIdle();
+        assertThat(messages).containsExactly("good");
+        assertThat(closes).containsExactly(CloseReason.ERROR);
+    }
+
+    @Test
+    void badMessageHarmsNoOtherConnection() throws IOException {
+        start((connection, message) -> connection.send(message));
+        MemoryPeer other = transport.connect(server.port());
+        peer.send("much too long\n");
+        assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
+
+        other.send("still\n");
+        assertThat(other.receiveText(5)).isEqualTo("still");
+        other.close();
+    }
+
+    @Test
+    void nothingComesBehindTheMessageThatClosedTheConnection() throws IOException {
+        start((connection, message) -> connection.close());
+        peer.send("one\ntwo\n");
+
+        assertThat(peer.awaitEnd()).isNotNull();
+        assertThat(messages).containsExactly("one");
+    }
+
+    @Test
+    void messageHandlerThatFailsEndsItsConnection() throws IOException {
+        start((connection, message) -> {
+            throw new IOException("as asked for");
+        });
+        peer.send("one\ntwo\n");
+
+        assertThat(peer.awaitEnd()).isNotNull();
+        transport.awaitIdle();
+        assertThat(messages).containsExactly("one");
+        assertThat(closes).containsExactly(CloseReason.ERROR);
+    }
+
+    @Test
+    void messagesWaitWhileReadingIsPaused() throws IOException {
+        TcpConnection[] paused = new TcpConnection[1];
+        start((connection, message) -> {
+            paused[0] = connection;
+            connection.pauseReading();
+        });
+        sendAndSettle("one\ntwo\nthree\n");
+        assertThat(messages).containsExactly("one");
+
+        resume(paused[0]);
+        assertThat(messages).containsExactly("one", "two");
+        resume(paused[0]);
+        assertThat(messages).containsExactly("one", "two", "three");
+    }
+
+    private void resume(TcpConnection connection) {
+        connection.loop().queueInLoop(connection::resumeReading);
+        transport.awaitIdle();
+    }
+
+    @Test
+    void messagesWaitWhileTheirAnswersAreNotTaken() throws IOException {
+        transport.window(50).writeCapacity(50);
+        start((connection, message) -> connection.send(new byte[20_000]));
+        sendAndSettle("one\ntwo\n");
+        assertThat(messages).containsExactly("one");
+
+        peer.receive(40_000);
+        assertThat(messages).containsExactly("one", "two");
+    }
+}

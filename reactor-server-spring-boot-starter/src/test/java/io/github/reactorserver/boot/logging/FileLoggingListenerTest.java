@@ -1,0 +1,155 @@
+package io.github.reactorserver.boot.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+final class FileLoggingListenerTest {
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void cleanUp() {
+        LoggingSystem system = LoggingSystem.get(getClass().getClassLoader());
+        Runnable shutdown = system.getShutdownHandler();
+        if (shutdown != null) {
+            shutdown.run();
+        }
+        system.cleanUp();
+    }
+
+    private ConfigurableApplicationContext run(String... properties) {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        // as META-INF/spring.factories does it
+        if (application.getListeners().stream().noneMatch(FileLoggingListener.class::isInstance)) {
+            application.addListeners(new FileLoggingListener());
+        }
+        List<String> arguments = new ArrayList<>();
+        for (String property : properties) {
+            arguments.add("--" + LoggingProperties.PREFIX + "." + property);
+        }
+        return application.run(arguments.toArray(String[]::new));
+    }
+
+    private void whileRunning(Runnable action, String... properties) {
+        ConfigurableApplicationContext context = run(properties);
+        try {
+            action.run();
+        } finally {
+            context.close();
+        }
+    }
+
+    private Path file() {
+        return folder.resolve("app.log");
+    }
+
+    /** What is in the file when Logback has ended, as at the end of the JVM. */
+    private List<String> linesAtTheEnd() throws IOException {
+        cleanUp();
+        return Files.readAllLines(file());
+    }
+
+    private static Logger log() {
+        return LoggerFactory.getLogger("com.example.Orders");
+    }
+
+    @Test
+    void theApplicationsLogIsInTheFileFromItsFirstLines() throws IOException {
+        whileRunning(() -> log().info("order {} taken", 17), "file=" + file());
+
+        assertThat(linesAtTheEnd())
+                .anyMatch(line -> line.contains(" : Starting "))
+                .anyMatch(line -> line.matches(".* INFO \\d+ --- .*com\\.example\\.Orders .*: order 17 taken"));
+    }
+
+    @Test
+    void aPatternOfOnesOwnIsUsed() throws IOException {
+        whileRunning(() -> log().info("order taken"), "file=" + file(), "pattern=%level <%msg>%n");
+
+        assertThat(linesAtTheEnd()).contains("INFO <order taken>");
+    }
+
+    @Test
+    void structuredFormatsOfSpringBootAreJsonLines() throws IOException {
+        whileRunning(() -> log().info("order\ntaken"), "file=" + file(), "format=ecs");
+
+        List<String> lines = linesAtTheEnd();
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(JsonParserFactory.getJsonParser().parseMap(line))
+                        .containsKey("@timestamp"));
+        assertThat(lines)
+                .anyMatch(line -> "order\ntaken"
+                        .equals(JsonParserFactory.getJsonParser().parseMap(line).get("message")));
+    }
+
+    @Test
+    void theBuiltInFormatNeedsNoLogbackPattern() throws IOException {
+        whileRunning(() -> log().info("order taken"), "file=" + file(), "format=line", "roll.zone=Asia/Kathmandu");
+
+        assertThat(linesAtTheEnd())
+                .anyMatch(line -> line.matches(".*\\+05:45  INFO \\[main] com\\.example\\.Orders : order taken"));
+    }
+
+    @Test
+    void aSecondApplicationReplacesTheAppender() throws IOException {
+        Path second = folder.resolve("second.log");
+        whileRunning(() -> whileRunning(() -> log().info("order taken"), "file=" + second), "file=" + file());
+
+        assertThat(linesAtTheEnd()).noneMatch(line -> line.contains("order taken"));
+        assertThat(Files.readAllLines(second)).anyMatch(line -> line.contains("order taken"));
+    }
+
+    @Test
+    void withoutAFileNothingIsWritten() {
+        whileRunning(() -> assertThat(LogbackWriters.find()).isEmpty(), "format=line");
+        whileRunning(() -> assertThat(LogbackWriters.find()).isEmpty(), "file=" + file(), "enabled=false");
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void aWrongLevelStopsTheStart() {
+        assertThatThrownBy(() -> run("file=" + file(), "write-through-level=loud"))
+                .hasStackTraceContaining("reactor-server.logging.write-through-level=loud");
+    }
+
+    @Test
+    void metersShowWhatWasWritten() {
+        try (ConfigurableApplicationContext context = run("file=" + file(), "write-through-level=error")) {
+            log().error("order lost");
+
+            SimpleMeterRegistry registry = context.getBean(SimpleMeterRegistry.class);
+            LogMeters.register(registry, "application", LogbackWriters.find().get("application"));
+            assertThat(registry.get("reactor.server.log.written")
+                            .tag("log", "application")
+                            .functionCounter()
+                            .count())
+                    .isPositive();
+            assertThat(registry.get("reactor.server.log.flush.lag").timeGauge().value())
+                    .isZero();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(SimpleMeterRegistry.class)
+    static class Application {}
+}
