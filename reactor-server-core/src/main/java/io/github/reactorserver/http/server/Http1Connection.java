@@ -6,6 +6,7 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
+import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.RequestHead;
@@ -17,6 +18,7 @@ import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -276,15 +278,22 @@ final class Http1Connection implements ConnectionHandler {
             @Nullable BodyStream body,
             ResponseQueue.Slot slot) {
         if (dispatch == Dispatch.LOOP) {
-            HandlerCall.call(handler, request, body, answer -> answers.complete(slot, answer));
+            callHandler(handler, request, body, slot);
             return;
         }
         try {
-            config().dispatchers()
-                    .executor(dispatch)
-                    .execute(() -> HandlerCall.call(handler, request, body, answer -> answers.complete(slot, answer)));
+            config().dispatchers().executor(dispatch).execute(() -> callHandler(handler, request, body, slot));
         } catch (RejectedExecutionException e) {
             answers.complete(slot, ErrorPages.overloaded(request));
+        }
+    }
+
+    private void callHandler(
+            RequestHandler handler, HttpRequest request, @Nullable BodyStream body, ResponseQueue.Slot slot) {
+        CompletionStage<HttpResponse> later =
+                HandlerCall.call(handler, request, body, answer -> answers.complete(slot, answer));
+        if (later != null) {
+            answers.await(slot, later);
         }
     }
 
@@ -463,6 +472,10 @@ final class Http1Connection implements ConnectionHandler {
 
     @Override
     public void onEndOfStream(TcpConnection ignored) {
+        if (!config().halfClosure() && answers.pending() > 0) {
+            connection.close(CloseReason.CLIENT);
+            return;
+        }
         BodyStream stream = incoming;
         if (stream != null) {
             incoming = null;
