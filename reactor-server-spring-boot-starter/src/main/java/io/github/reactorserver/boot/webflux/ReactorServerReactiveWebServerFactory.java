@@ -79,6 +79,7 @@ public final class ReactorServerReactiveWebServerFactory extends AbstractReactiv
                 .name("reactor-server-web")
                 .address(address)
                 .loopThreads(0)
+                .halfClosure(false)
                 .limits(headerBytes == null ? HttpLimits.DEFAULTS : HttpLimits.DEFAULTS.withHeaderBytes(headerBytes))
                 .router(Router.builder()
                         .route(new Route(null, "/**", Dispatch.LOOP, handler))
