@@ -8,7 +8,7 @@ import java.util.concurrent.Flow;
  * A body whose bytes come over time. Immutable, but its publisher serves one subscriber.
  *
  * <p>The publisher is asked for more only while the client takes what was sent, and is cancelled when the client goes
- * away. Buffers are handed over: their content must not change afterwards.
+ * away, also before it is asked for anything. Buffers are handed over: their content must not change afterwards.
  *
  * @param publisher gives the bytes, from any thread
  * @param length number of bytes, -1 if it is not known beforehand

@@ -14,7 +14,8 @@ public non-sealed interface StreamingHttpHandler extends RequestHandler {
      *
      * @param request the request with an empty body
      * @param body the body; what is not asked for is not read from the client
-     * @return completes with the answer, or exceptionally, which the client sees as 500
+     * @return completes with the answer, or exceptionally, which the client sees as 500; cancelled if the client goes away
+     *     first
      * @throws Exception anything: the client gets 500
      */
     CompletionStage<HttpResponse> handle(HttpRequest request, RequestBody body) throws Exception;

@@ -8,6 +8,7 @@ import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.codec.ResponseEncoder;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.TcpConnection;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,13 +67,35 @@ final class Answers {
             connection.loop().runInLoop(() -> completeInLoop(slot, response));
         } catch (RejectedExecutionException e) {
             log.debug("connection {}: the server ended before the answer", connection.id());
+            Unsent.drop(response);
         }
     }
 
+    /** The answer of that slot will come from this stage, which is cancelled if the client goes away. Any thread. */
+    void await(ResponseQueue.Slot slot, CompletionStage<HttpResponse> stage) {
+        try {
+            connection.loop().runInLoop(() -> {
+                if (isAnswerable()) {
+                    slot.awaits(stage);
+                } else {
+                    Unsent.cancel(stage);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            Unsent.cancel(stage);
+        }
+    }
+
+    private boolean isAnswerable() {
+        return queue != null && connection.state() != TcpConnection.State.DISCONNECTED;
+    }
+
     private void completeInLoop(ResponseQueue.Slot slot, HttpResponse response) {
-        if (queue != null && connection.state() != TcpConnection.State.DISCONNECTED) {
-            queue.complete(slot, response);
+        if (isAnswerable()) {
+            queue().complete(slot, response);
             writeReady();
+        } else {
+            Unsent.drop(response);
         }
     }
 
@@ -273,16 +296,13 @@ final class Answers {
         conversation.end();
     }
 
-    /** Drops what is not answered; a body on its way is cancelled. */
+    /** Drops what is not answered: handlers at work and a body on its way are cancelled. */
     void forget() {
         ResponseQueue unanswered = queue;
         if (unanswered != null) {
             queue = null;
             loop.stats().pending().add(-unanswered.size());
-            BodyWriter streaming = unanswered.streaming();
-            if (streaming != null) {
-                streaming.cancel();
-            }
+            unanswered.cancel();
         }
     }
 }

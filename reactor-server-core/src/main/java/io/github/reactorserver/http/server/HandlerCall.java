@@ -9,8 +9,10 @@ import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.StreamingHttpHandler;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,26 +38,28 @@ final class HandlerCall {
      * Calls back exactly once with the answer, on whichever thread has it.
      *
      * @param body for a handler that streams it, else null
+     * @return what the answer will come from; null if it is there
      */
-    static void call(
+    static @Nullable CompletionStage<HttpResponse> call(
             RequestHandler handler, HttpRequest request, @Nullable RequestBody body, Consumer<HttpResponse> answer) {
         if (handler instanceof HttpHandler sync) {
             answer.accept(call(sync, request));
-            return;
+            return null;
         }
         CompletionStage<HttpResponse> stage;
         try {
             stage = start(handler, request, body);
         } catch (Throwable failure) {
             answer.accept(failure(failure, request));
-            return;
+            return null;
         }
         if (stage == null) {
             answer.accept(answerOrFailure(null, request));
-            return;
+            return null;
         }
         stage.whenComplete((response, failure) ->
                 answer.accept(failure == null ? answerOrFailure(response, request) : failure(failure, request)));
+        return stage instanceof Future<?> future && future.isDone() ? null : stage;
     }
 
     private static @Nullable CompletionStage<HttpResponse> start(
@@ -86,6 +90,11 @@ final class HandlerCall {
             log.debug(
                     "handler of {} {} got no whole body: {}", request.method(), request.rawPath(), cause.getMessage());
             return ErrorPages.of(HttpStatus.BAD_REQUEST, "", request);
+        }
+        if (cause instanceof CancellationException) {
+            // most often since the client went away
+            log.debug("handler of {} {} was cancelled", request.method(), request.rawPath());
+            return ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", request);
         }
         try {
             log.error("handler of {} {} failed", request.method(), request.rawPath(), cause);

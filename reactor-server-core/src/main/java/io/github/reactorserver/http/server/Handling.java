@@ -4,8 +4,10 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
+import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.RequestHandler;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,7 @@ final class Handling {
         if (handler instanceof HttpHandler sync) {
             answers.answer(traits, HandlerCall.call(sync, request));
         } else {
-            ResponseQueue.Slot slot = answers.reserve(traits);
-            HandlerCall.call(handler, request, null, answer -> answers.complete(slot, answer));
+            call(handler, request, null, answers.reserve(traits), answers);
         }
     }
 
@@ -48,8 +49,7 @@ final class Handling {
      * @param body for a handler that streams it, else null
      */
     void handle(Route route, HttpRequest request, @Nullable BodyStream body, ResponseQueue.Slot slot, Answers answers) {
-        Runnable call =
-                () -> HandlerCall.call(route.handler(), request, body, answer -> answers.complete(slot, answer));
+        Runnable call = () -> call(route.handler(), request, body, slot, answers);
         if (route.dispatch() == Dispatch.LOOP) {
             call.run();
             return;
@@ -58,6 +58,20 @@ final class Handling {
             dispatchers.executor(route.dispatch()).execute(call);
         } catch (RejectedExecutionException e) {
             answers.complete(slot, ErrorPages.overloaded(request));
+        }
+    }
+
+    // whoever waits for the answer can be told when nobody wants it any more
+    private static void call(
+            RequestHandler handler,
+            HttpRequest request,
+            @Nullable BodyStream body,
+            ResponseQueue.Slot slot,
+            Answers answers) {
+        CompletionStage<HttpResponse> later =
+                HandlerCall.call(handler, request, body, answer -> answers.complete(slot, answer));
+        if (later != null) {
+            answers.await(slot, later);
         }
     }
 }

@@ -372,6 +372,10 @@ final class Http1Connection implements ConnectionHandler {
 
     @Override
     public void onEndOfStream(TcpConnection ignored) {
+        if (!config().halfClosure() && answers.pending() > 0) {
+            connection.close(CloseReason.CLIENT);
+            return;
+        }
         BodyStream stream = endIncoming();
         if (stream != null) {
             ending = true;

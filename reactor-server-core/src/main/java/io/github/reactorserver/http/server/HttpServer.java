@@ -51,7 +51,8 @@ public final class HttpServer {
                 builder.limits,
                 builder.timeouts,
                 dispatchers,
-                builder.accessLog));
+                builder.accessLog,
+                builder.halfClosure));
         tcp = builder.tcp
                 .timeouts(TcpTimeouts.DEFAULTS.withWrite(builder.timeouts.write()))
                 .handler(handler)
@@ -144,6 +145,7 @@ public final class HttpServer {
         private Router router = Router.builder().build();
         private List<HttpFilter> filters = List.of();
         private @Nullable AccessLog accessLog;
+        private boolean halfClosure = true;
         private HttpLimits limits = HttpLimits.DEFAULTS;
         private HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
         private @Nullable ComputePool compute;
@@ -259,6 +261,16 @@ public final class HttpServer {
         /** Where every request is logged when it is answered; nowhere by default. Closing it is the caller's business. */
         public Builder accessLog(AccessLog value) {
             accessLog = value;
+            return this;
+        }
+
+        /**
+         * Whether a client that has ended its stream still gets its answers, as TCP would have it; so by default. Few
+         * clients do so, and most that end their stream have gone away: without half closure the connection closes then,
+         * and handlers at work are cancelled.
+         */
+        public Builder halfClosure(boolean value) {
+            halfClosure = value;
             return this;
         }
 

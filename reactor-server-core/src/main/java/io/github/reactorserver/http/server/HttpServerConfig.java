@@ -5,11 +5,16 @@ import io.github.reactorserver.logging.AccessLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the conversations of a server share. */
+/**
+ * What the conversations of a server share.
+ *
+ * @param halfClosure whether a client that has ended its stream still gets its answers
+ */
 record HttpServerConfig(
         Router router,
         List<HttpFilter> filters,
         HttpLimits limits,
         HttpTimeouts timeouts,
         Dispatchers dispatchers,
-        @Nullable AccessLog accessLog) {}
+        @Nullable AccessLog accessLog,
+        boolean halfClosure) {}

@@ -2,6 +2,7 @@ package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.HttpResponse;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class ResponseQueue {
         private final RequestTraits traits;
         private @Nullable HttpResponse response;
         private boolean taken;
+        private @Nullable CompletionStage<HttpResponse> awaited;
 
         private Slot(RequestTraits traits) {
             this.traits = traits;
@@ -25,6 +27,11 @@ final class ResponseQueue {
         /** Whether the answer's turn has come: it is being sent, or was. */
         boolean isTaken() {
             return taken;
+        }
+
+        /** Keeps what the answer will come from. */
+        void awaits(CompletionStage<HttpResponse> stage) {
+            awaited = stage;
         }
     }
 
@@ -41,6 +48,24 @@ final class ResponseQueue {
     void complete(Slot slot, HttpResponse response) {
         if (slot.response == null) {
             slot.response = response;
+            slot.awaited = null;
+        } else {
+            Unsent.drop(response);
+        }
+    }
+
+    /** Nobody is there to be answered: cancels what the answers would have come from. */
+    void cancel() {
+        if (streaming != null) {
+            streaming.cancel();
+        }
+        for (Slot slot : slots) {
+            if (slot.awaited != null) {
+                Unsent.cancel(slot.awaited);
+            }
+            if (slot.response != null) {
+                Unsent.drop(slot.response);
+            }
         }
     }
 

@@ -17,19 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Predicate;
 
 /**
  * One run of the server, from start to stop: a group of loops, a compute pool, and the listeners that share them.
  * Started and stopped by one thread, read by any.
  */
 final class Engine {
-    private static final Logger log = LoggerFactory.getLogger(Engine.class);
-
     private final EngineSettings settings;
     private final EventLoopGroup loops;
     private final ComputePool compute;
@@ -160,28 +154,30 @@ final class Engine {
     /**
      * Stops all listeners at the same time, then the pool and the loops.
      *
-     * @param grace for the requests in flight, all together
+     * @param grace for the requests in flight, all together; an interrupt ends it
+     * @return whether every connection finished by itself
      */
-    void stop(Duration grace) {
+    boolean stop(Duration grace) {
         long deadline = System.nanoTime() + grace.toNanos();
-        List<Consumer<Duration>> listeners = new ArrayList<>();
+        List<Predicate<Duration>> listeners = new ArrayList<>();
         http.values().forEach(server -> listeners.add(server::stop));
         tcp.values().forEach(server -> listeners.add(server::stop));
-        CompletableFuture<?>[] stopped = new CompletableFuture<?>[listeners.size()];
-        for (int i = 0; i < stopped.length; i++) {
-            Consumer<Duration> listener = listeners.get(i);
-            String thread = settings.name() + "-stop-" + i;
-            stopped[i] =
-                    CompletableFuture.runAsync(() -> listener.accept(grace), task -> new Thread(task, thread).start());
+        List<StoppingListener> stopping = new ArrayList<>();
+        for (Predicate<Duration> listener : listeners) {
+            stopping.add(StoppingListener.start(settings.name() + "-stop-" + stopping.size(), listener, grace));
         }
-        try {
-            CompletableFuture.allOf(stopped).join();
-        } catch (CompletionException e) {
-            // the rest still has to end
-            log.error("A listener failed to stop", e);
+        boolean interrupted = Thread.interrupted();
+        boolean finished = true;
+        for (StoppingListener listener : stopping) {
+            interrupted |= listener.await(interrupted);
+            finished &= listener.finished();
         }
-        compute.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        compute.close(interrupted ? Duration.ZERO : Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         loops.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return finished;
     }
 
     EngineSettings settings() {

@@ -1,5 +1,6 @@
 package io.github.reactorserver.boot.autoconfigure;
 
+import io.github.reactorserver.boot.webflux.WebListener;
 import io.github.reactorserver.http.server.HttpLimits;
 import io.github.reactorserver.http.server.HttpTimeouts;
 import io.github.reactorserver.net.ConnectionLimits;
@@ -71,7 +72,24 @@ record EngineSettings(
             String portProperty,
             Network network,
             HttpTimeouts timeouts,
-            HttpLimits limits) {}
+            HttpLimits limits) {
+
+        private Http with(WebListener web) {
+            Integer headerBytes = web.headerBytes();
+            return new Http(
+                    key,
+                    name,
+                    web.address().getPort(),
+                    "server.port",
+                    new Network(
+                            web.address().getAddress(),
+                            network.waterMarks(),
+                            network.connectionLimits(),
+                            network.rateLimits()),
+                    timeouts,
+                    headerBytes == null ? limits : limits.withHeaderBytes(headerBytes));
+        }
+    }
 
     /**
      * The raw TCP listeners.
@@ -86,6 +104,25 @@ record EngineSettings(
             Map<String, Integer> ports,
             Map<String, Heartbeat> heartbeats,
             String rejection) {}
+
+    /** The same settings with the application's web server as the main HTTP listener. */
+    EngineSettings withMain(WebListener web) {
+        List<Http> listeners = http.stream()
+                .map(listener -> listener.key().equals(MAIN) ? listener.with(web) : listener)
+                .toList();
+        return new EngineSettings(
+                name,
+                transport,
+                loopThreads,
+                blockedThreshold,
+                computeThreads,
+                computeQueue,
+                socketOptions,
+                distribution,
+                listeners,
+                tcp,
+                gracePeriod);
+    }
 
     /** Name of a listener in logs, metrics and thread names; the main one has the engine's. */
     String listenerName(String key) {

@@ -1,8 +1,12 @@
 package io.github.reactorserver.boot.autoconfigure;
 
+import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
+import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.server.Route;
 import io.github.reactorserver.http.server.Router;
 import io.github.reactorserver.net.ConnectionHandler;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +28,16 @@ record Handlers(Map<String, Router> routers, List<HttpFilter> filters, List<Tcp>
      * @param portSetting where the user has set the port, for messages
      */
     record Tcp(String name, int port, String portSetting, ConnectionHandler handler) {}
+
+    /** The same callbacks, and this one for what no route of the main listener answers. */
+    Handlers withRest(RequestHandler rest) {
+        Router.Builder main = Router.builder();
+        router(EngineSettings.MAIN).routes().forEach(main::route);
+        main.route(new Route(null, "/**", Dispatch.LOOP, rest)).route(new Route(null, "*", Dispatch.LOOP, rest));
+        Map<String, Router> changed = new HashMap<>(routers);
+        changed.put(EngineSettings.MAIN, main.build());
+        return new Handlers(changed, filters, tcp);
+    }
 
     Router router(String listener) {
         return routers.getOrDefault(listener, NO_ROUTES);

@@ -1,12 +1,16 @@
 package io.github.reactorserver.boot.autoconfigure;
 
 import io.github.reactorserver.boot.ReactorServer;
+import io.github.reactorserver.boot.webflux.WebEngine;
+import io.github.reactorserver.boot.webflux.WebListener;
 import io.github.reactorserver.compute.ComputePool;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.http.server.Route;
 import io.github.reactorserver.net.TcpServer;
+import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +29,7 @@ import org.springframework.core.env.MapPropertySource;
  * Starts the engine with the application's context and stops it with the context. The loops' threads keep an
  * application alive that has no other.
  */
-final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, DisposableBean {
+final class ReactorServerLifecycle implements ReactorServer, WebEngine, SmartLifecycle, DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(ReactorServer.class);
     private static final String PORT_SOURCE = "reactor-server.ports";
 
@@ -38,6 +42,9 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
     private final EngineListener listener;
     private final UnaryOperator<Route> decorator;
     private volatile @Nullable Engine engine;
+
+    // of the web server that starts and stops the engine instead of this lifecycle
+    private @Nullable WebListener web;
 
     /**
      * @param decorator what the route of a handler becomes before it is served
@@ -60,10 +67,13 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
         if (engine != null) {
             return;
         }
-        Handlers handlers = HandlerCollector.collect(beans, settings, decorator);
-        warnOfUnserved(handlers);
+        WebListener listenerOfWeb = web;
+        EngineSettings current = listenerOfWeb == null ? settings : settings.withMain(listenerOfWeb);
+        Handlers collected = HandlerCollector.collect(beans, current, decorator);
+        Handlers handlers = listenerOfWeb == null ? collected : collected.withRest(listenerOfWeb.handler());
+        warnOfUnserved(current, handlers);
         try {
-            Engine started = Engine.start(settings, handlers, Customizers.among(beans, listener));
+            Engine started = Engine.start(current, handlers, Customizers.among(beans, listener));
             engine = started;
             listener.started(started);
             publishPorts(started);
@@ -77,9 +87,9 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
         }
     }
 
-    private void warnOfUnserved(Handlers handlers) {
+    private static void warnOfUnserved(EngineSettings current, Handlers handlers) {
         boolean off =
-                settings.http().stream().noneMatch(listener -> listener.key().equals(EngineSettings.MAIN));
+                current.http().stream().noneMatch(listener -> listener.key().equals(EngineSettings.MAIN));
         if (off && !handlers.router(EngineSettings.MAIN).routes().isEmpty()) {
             log.warn("HTTP handlers are not served because {}.port is -1", ReactorServerProperties.PREFIX);
         }
@@ -98,8 +108,34 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
     }
 
     @Override
+    public synchronized void start(WebListener listenerOfWeb) throws IOException {
+        web = listenerOfWeb;
+        try {
+            start();
+        } catch (ListenException e) {
+            if (e.address().equals(listenerOfWeb.address()) && e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        HttpServer http = httpServer();
+        return http == null ? null : http.localAddress();
+    }
+
+    /** Leaves a web server to its own end, which comes in a phase of its own. */
+    @Override
     public void stop() {
-        stop(settings.gracePeriod());
+        if (!isLedByWebServer()) {
+            stop(settings.gracePeriod());
+        }
+    }
+
+    private synchronized boolean isLedByWebServer() {
+        return web != null;
     }
 
     /** For a context that fails to start: then no lifecycle bean is stopped, only destroyed. */
@@ -108,13 +144,13 @@ final class ReactorServerLifecycle implements ReactorServer, SmartLifecycle, Dis
         stop(Duration.ZERO);
     }
 
-    private synchronized void stop(Duration grace) {
+    @Override
+    public synchronized boolean stop(Duration grace) {
         Engine current = engine;
-        if (current != null) {
-            current.stop(grace);
-            engine = null;
-        }
+        boolean finished = current == null || current.stop(grace);
+        engine = null;
         listener.stopped();
+        return finished;
     }
 
     @Override

@@ -1,0 +1,67 @@
+package io.github.reactorserver.boot.webflux;
+
+import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.HttpStatus;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+
+/**
+ * One request in WebFlux's hands: the answer to come, and the subscriber of the handler's end. Cancelled when the client
+ * goes away, it cancels the handler. Thread-safe.
+ */
+final class Exchange extends CompletableFuture<HttpResponse> implements CoreSubscriber<Void> {
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+    private volatile @Nullable ReactorServerHttpResponse response;
+    private volatile @Nullable Subscription subscription;
+
+    void response(ReactorServerHttpResponse value) {
+        response = value;
+    }
+
+    @Override
+    public void onSubscribe(Subscription newSubscription) {
+        subscription = newSubscription;
+        newSubscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(Void item) {
+        // there is none
+    }
+
+    @Override
+    public void onComplete() {
+        ReactorServerHttpResponse current = response;
+        if (!isDone() && current != null) {
+            current.answerWithoutBody();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        // WebFlux has logged it; an answer on its way is cut by its own stream
+        log.trace("handler failed", failure);
+        if (!isDone()) {
+            complete(HttpResponse.of(HttpStatus.INTERNAL_SERVER_ERROR));
+        }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+        cancelHandler();
+        return super.cancel(mayInterrupt);
+    }
+
+    /** Nobody waits for the answer any more. */
+    void cancelHandler() {
+        Subscription current = subscription;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+}

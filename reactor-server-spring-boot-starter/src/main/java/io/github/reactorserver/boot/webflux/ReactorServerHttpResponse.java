@@ -1,0 +1,140 @@
+package io.github.reactorserver.boot.webflux;
+
+import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.StreamedBody;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ZeroCopyHttpOutputMessage;
+import org.springframework.http.server.reactive.AbstractServerHttpResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** An answer as WebFlux writes it. What it writes as one buffer goes out as one piece, the rest is streamed. */
+final class ReactorServerHttpResponse extends AbstractServerHttpResponse implements ZeroCopyHttpOutputMessage {
+    private static final int FILE_PIECE = 64 * 1024;
+
+    private final Exchange exchange;
+    private final boolean head;
+
+    /**
+     * @param head whether the request was HEAD, whose answer has no body
+     */
+    ReactorServerHttpResponse(Exchange exchange, boolean head) {
+        super(DefaultDataBufferFactory.sharedInstance);
+        this.exchange = exchange;
+        this.head = head;
+    }
+
+    // ---- committing: all is taken over when the answer is made
+
+    @Override
+    protected void applyStatusCode() {}
+
+    @Override
+    protected void applyHeaders() {}
+
+    @Override
+    protected void applyCookies() {
+        getCookies()
+                .values()
+                .forEach(cookies ->
+                        cookies.forEach(cookie -> getHeaders().add(HttpHeaders.SET_COOKIE, cookie.toString())));
+    }
+
+    private HttpStatus status() {
+        HttpStatusCode status = getStatusCode();
+        return status == null ? HttpStatus.OK : HttpStatus.of(status.value());
+    }
+
+    // an answer that never has a body: RFC 9110, sections 6.4.1 and 15.3.6
+    private boolean isBodyless() {
+        HttpStatus status = status();
+        return status.isBodyless() || status.code() == 205;
+    }
+
+    private HttpResponse.Builder builder() {
+        HttpResponse.Builder builder = HttpResponse.builder(status());
+        getHeaders().forEach((name, values) -> {
+            if (!isFraming(name)) {
+                values.forEach(value -> builder.header(name, value));
+            }
+        });
+        return builder;
+    }
+
+    // the server frames answers itself
+    private static boolean isFraming(String name) {
+        return name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH)
+                || name.equalsIgnoreCase(HttpHeaders.TRANSFER_ENCODING)
+                || name.equalsIgnoreCase(HttpHeaders.CONNECTION);
+    }
+
+    private long length() {
+        return Math.max(StreamedBody.UNKNOWN_LENGTH, getHeaders().getContentLength());
+    }
+
+    // ---- writing
+
+    void answerWithoutBody() {
+        HttpResponse.Builder builder = builder();
+        if (head && !isBodyless()) {
+            // what GET would have: its length, or no word about it
+            builder.body(StreamedBody.of(NoBody.INSTANCE, length()));
+        }
+        exchange.complete(builder.build());
+    }
+
+    @Override
+    protected Mono<Void> writeWithInternal(Publisher<? extends DataBuffer> body) {
+        if (isBodyless()) {
+            return Flux.from(body).doOnNext(DataBufferUtils::release).then();
+        }
+        if (body instanceof Mono<? extends DataBuffer> whole) {
+            return whole.doOnNext(buffer ->
+                            exchange.complete(builder().body(Bytes.take(buffer)).build()))
+                    .then();
+        }
+        return stream(body, length());
+    }
+
+    @Override
+    protected Mono<Void> writeAndFlushWithInternal(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+        // the server flushes behind each item
+        return writeWithInternal(
+                Flux.from(body).concatMap(part -> part, 1).doOnDiscard(DataBuffer.class, DataBufferUtils::release));
+    }
+
+    @Override
+    public Mono<Void> writeWith(Path file, long position, long count) {
+        return doCommit(() -> {
+            Flux<DataBuffer> pieces = DataBufferUtils.readAsynchronousFileChannel(
+                    () -> AsynchronousFileChannel.open(file, StandardOpenOption.READ),
+                    position,
+                    bufferFactory(),
+                    FILE_PIECE);
+            Flux<DataBuffer> region = DataBufferUtils.takeUntilByteCount(pieces, count);
+            return isBodyless() ? writeWithInternal(region) : stream(region, count);
+        });
+    }
+
+    private Mono<Void> stream(Publisher<? extends DataBuffer> body, long length) {
+        return new ResponseStream(
+                body,
+                exchange,
+                stream -> builder().body(StreamedBody.of(stream, length)).build());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T getNativeResponse() {
+        return (T) exchange;
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.reactorserver.boot.webflux;
+
+import io.github.reactorserver.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import org.springframework.core.io.buffer.DataBuffer;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * A body on its way from WebFlux to the server. For WebFlux it is the write, which ends with the body; for the server it
+ * is the publisher of the bytes. Serves one subscriber of each.
+ *
+ * <p>The server asks for buffers as the client takes them. When the client goes away it cancels: then body and handler are
+ * cancelled. When WebFlux cancels the write, the server cuts the connection, so that the client sees a broken answer.
+ */
+final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
+    private static final Subscription CANCELLED = Operators.cancelledSubscription();
+
+    private final Publisher<? extends DataBuffer> source;
+    private final Exchange exchange;
+    private final Function<ResponseStream, HttpResponse> answer;
+    private final AtomicReference<@Nullable Subscription> upstream = new AtomicReference<>();
+    private @Nullable CoreSubscriber<? super Void> write;
+    private volatile Flow.@Nullable Subscriber<? super ByteBuffer> server;
+
+    /**
+     * @param answer makes the answer with this body
+     */
+    ResponseStream(
+            Publisher<? extends DataBuffer> source, Exchange exchange, Function<ResponseStream, HttpResponse> answer) {
+        this.source = source;
+        this.exchange = exchange;
+        this.answer = answer;
+    }
+
+    // ---- WebFlux's side: the write
+
+    @Override
+    public void subscribe(CoreSubscriber<? super Void> actual) {
+        HttpResponse response;
+        try {
+            response = answer.apply(this);
+        } catch (RuntimeException e) {
+            Operators.error(actual, e);
+            return;
+        }
+        write = actual;
+        actual.onSubscribe(new Write());
+        if (!exchange.complete(response)) {
+            cancelSource();
+        }
+    }
+
+    /** The write as WebFlux holds it. */
+    private final class Write implements Subscription {
+        @Override
+        public void request(long count) {
+            // a write has no items
+        }
+
+        @Override
+        public void cancel() {
+            Flow.Subscriber<? super ByteBuffer> target = server;
+            if (cancelSource() && target != null) {
+                target.onError(new CancellationException("the handler was cancelled"));
+            }
+        }
+    }
+
+    // ---- the server's side: bytes
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        server = subscriber;
+        source.subscribe(new Source(subscriber, Objects.requireNonNull(write)));
+    }
+
+    @Override
+    public void request(long count) {
+        Subscription current = upstream.get();
+        if (current != null) {
+            current.request(count);
+        }
+    }
+
+    /** The client has gone away. */
+    @Override
+    public void cancel() {
+        if (cancelSource()) {
+            exchange.cancelHandler();
+        }
+    }
+
+    private boolean cancelSource() {
+        Subscription current = upstream.getAndSet(CANCELLED);
+        if (current == CANCELLED) {
+            return false;
+        }
+        if (current != null) {
+            current.cancel();
+        }
+        return true;
+    }
+
+    /** Passes the body on. */
+    private final class Source implements CoreSubscriber<DataBuffer> {
+        private final Flow.Subscriber<? super ByteBuffer> target;
+        private final CoreSubscriber<? super Void> actual;
+
+        Source(Flow.Subscriber<? super ByteBuffer> target, CoreSubscriber<? super Void> actual) {
+            this.target = target;
+            this.actual = actual;
+        }
+
+        @Override
+        public Context currentContext() {
+            return actual.currentContext();
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            if (upstream.compareAndSet(null, subscription)) {
+                target.onSubscribe(ResponseStream.this);
+            } else {
+                subscription.cancel();
+            }
+        }
+
+        @Override
+        public void onNext(DataBuffer buffer) {
+            target.onNext(Bytes.takeView(buffer));
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            upstream.set(CANCELLED);
+            target.onError(failure);
+            actual.onError(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            upstream.set(CANCELLED);
+            target.onComplete();
+            actual.onComplete();
+        }
+    }
+}
