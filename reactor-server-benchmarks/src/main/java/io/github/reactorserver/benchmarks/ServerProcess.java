@@ -50,6 +50,10 @@ final class ServerProcess {
         return uri;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     CpuTime cpuTime(int ticksPerSecond) throws IOException {
         return CpuTime.of(process.pid(), ticksPerSecond);
     }

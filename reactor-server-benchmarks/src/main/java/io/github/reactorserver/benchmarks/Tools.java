@@ -2,6 +2,7 @@ package io.github.reactorserver.benchmarks;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,13 @@ final class Tools {
                 .toList();
     }
 
+    /** Says what is missing, if anything is. */
+    static boolean cannotRun(PrintStream out) {
+        List<String> problems = problems();
+        problems.forEach(out::println);
+        return !problems.isEmpty();
+    }
+
     /** Clock ticks per second of the times in {@code /proc}. */
     static int ticksPerSecond() throws IOException, InterruptedException {
         return Integer.parseInt(output("getconf", "CLK_TCK").strip());
@@ -56,6 +64,22 @@ final class Tools {
             return outputOf(process, TIME_LIMIT_SECONDS);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /** What a command prints that prints more than a pipe holds. */
+    static String outputToFile(String... command) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("output-", ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(file.toFile())
+                .start();
+        try {
+            outputOf(process, TIME_LIMIT_SECONDS);
+            return Files.readString(file);
+        } finally {
+            process.destroyForcibly();
+            Files.delete(file);
         }
     }
 

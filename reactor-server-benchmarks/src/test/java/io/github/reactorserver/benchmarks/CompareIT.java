@@ -51,13 +51,13 @@ class CompareIT {
     void unknownServerIsRefusedWithTheNamesThatThereAre() {
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         CommandLine command = Main.commandLine(new PrintStream(output));
-        command.setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8));
-        assertThat(command.execute("--servers", "apache")).isEqualTo(2);
+        command.getSubcommands().get("compare").setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8));
+        assertThat(command.execute("compare", "--servers", "apache")).isEqualTo(2);
         assertThat(errors.toString(StandardCharsets.UTF_8)).contains("apache", "reactor-nio", "netty-nio");
     }
 
     private int compare(String... options) {
-        return Main.commandLine(new PrintStream(output, true, StandardCharsets.UTF_8))
-                .execute(options);
+        CommandLine commands = Main.commandLine(new PrintStream(output, true, StandardCharsets.UTF_8));
+        return commands.getSubcommands().get("compare").execute(options);
     }
 }

@@ -27,6 +27,11 @@ public enum ServerProgram {
         this.jvmFlags = jvmFlags;
     }
 
+    /** Whether it runs in a JVM. */
+    public boolean isJava() {
+        return true;
+    }
+
     /** What follows {@code java} on the command line: flags, main class, port and further arguments. */
     public List<String> javaArguments(int javaRelease, int port) {
         List<String> all = new ArrayList<>(jvmFlags);
