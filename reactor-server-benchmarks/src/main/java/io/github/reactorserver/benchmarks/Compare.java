@@ -90,7 +90,11 @@ final class Compare implements Callable<Integer> {
                 Wrk wrk = new Wrk(children, placement.loadCpu(), scenario, connections)) {
             Measurement measurement = new Measurement(wrk, Tools.ticksPerSecond(), out);
             for (ServerProgram program : new LinkedHashSet<>(servers)) {
-                measurement.add(ServerProcess.start(program, runtime, placement.serverCpu(), children), warmup);
+                if (program.answers(scenario.exchange())) {
+                    ServerProcess server = ServerProcess.start(program, runtime, placement.serverCpu(), children);
+                    server.requireRightAnswer(scenario.exchange());
+                    measurement.add(server, warmup);
+                }
             }
             for (int round = 1; round <= rounds; round++) {
                 measurement.runRound(round, seconds);
