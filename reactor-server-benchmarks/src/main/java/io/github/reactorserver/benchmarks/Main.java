@@ -27,7 +27,9 @@ final class Main {
         CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(new Compare(out))
                 .addSubcommand(new Idle(out))
-                .addSubcommand(new Burst(out));
+                .addSubcommand(new Burst(out))
+                .addSubcommand(new Latency(out))
+                .addSubcommand(new Report(out));
         return commands.setExecutionExceptionHandler((failure, command, result) -> {
             if (failure instanceof IOException || failure instanceof IllegalArgumentException) {
                 Throwable cause = failure.getCause();

@@ -96,7 +96,8 @@ final class Tools {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private static boolean isOnPath(String tool) {
+    /** Whether the system has that command. */
+    static boolean isOnPath(String tool) {
         String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
         Stream<Path> candidates = Arrays.stream(path.split(File.pathSeparator)).map(folder -> Path.of(folder, tool));
         return candidates.anyMatch(Files::isExecutable);
