@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 
 /** A client on a real socket to the loopback address. */
 public final class SocketPeer implements Peer {
@@ -80,6 +81,15 @@ public final class SocketPeer implements Peer {
             return bytes;
         } catch (IOException e) {
             throw new AssertionError("waited in vain for " + count + " bytes", e);
+        }
+    }
+
+    /** Waits for so many bytes or the end of the stream, which must not be a reset. */
+    public String receiveAtMost(int count) {
+        try {
+            return new String(socket.getInputStream().readNBytes(count), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new AssertionError("neither a byte nor the end of the stream", e);
         }
     }
 
