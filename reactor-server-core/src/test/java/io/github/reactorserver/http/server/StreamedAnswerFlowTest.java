@@ -242,7 +242,7 @@ class StreamedAnswerFlowTest {
     @Test
     void itemsThatNobodyAskedForEndTheAnswer() {
         serve(body);
-        MemoryPeer peer = request();
+        request();
         rig.onLoop(() -> {
             for (int i = 0; i < 100; i++) {
                 body.next(new byte[16 * KIB]);
