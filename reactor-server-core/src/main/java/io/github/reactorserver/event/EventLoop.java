@@ -456,14 +456,20 @@ public final class EventLoop implements Executor {
 
     /** Runs what was posted, then takes no more and lets go of the thread. */
     void end() {
-        List.copyOf(loopTasks).forEach(task -> task.endInLoop(null));
+        endLoopTasks();
         // not all that may still come: somebody may post faster than tasks run
         runTasks(tasks.size());
         closed = true;
         runTasks(Integer.MAX_VALUE);
+        // those that were started meanwhile
+        endLoopTasks();
         poller.close();
         CURRENT.remove();
         terminated.countDown();
+    }
+
+    private void endLoopTasks() {
+        List.copyOf(loopTasks).forEach(task -> task.endInLoop(null));
     }
 
     /**

@@ -51,8 +51,11 @@ final class RunningTask implements Channel.Handler, AutoCloseable {
 
     @Override
     public void handleFailure(Throwable failure) {
-        log.error("{}: task {} failed", loop.name(), task, failure);
-        endInLoop(failure);
+        try {
+            log.error("{}: task {} failed", loop.name(), task, failure);
+        } finally {
+            endInLoop(failure);
+        }
     }
 
     private void step(Step step) {

@@ -16,6 +16,11 @@ final class TimerHeap {
         return size;
     }
 
+    /** How often a timer was added or moved. */
+    long moves() {
+        return orders;
+    }
+
     /** The timer with the nearest deadline, or null. */
     @Nullable
     Timer peek() {

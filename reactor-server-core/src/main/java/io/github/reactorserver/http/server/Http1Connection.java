@@ -2,12 +2,9 @@ package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.http.BodyAbortedException;
-import io.github.reactorserver.http.Dispatch;
-import io.github.reactorserver.http.HttpFilter;
-import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
+import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
-import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.RequestHead;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.codec.BadRequestException;
@@ -17,7 +14,6 @@ import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,31 +30,24 @@ import org.slf4j.LoggerFactory;
  *    closed                      ENDING: the last answer is written, further input is dropped, then closed
  * </pre>
  *
- * <p>READING and ANSWERING overlap when requests are pipelined or bodies are streamed. A parser is held only while a
- * request is incomplete.
+ * <p>READING and ANSWERING overlap when requests are pipelined or bodies are streamed. A {@link Reading} is held only
+ * while a request is incomplete.
  */
 final class Http1Connection implements ConnectionHandler {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
 
-    /** Of a body that nobody reads, so much is dropped to keep the connection. */
-    private static final long MAX_DISCARDED = 1024 * 1024;
-
-    private static final Duration MAX_DISCARDING = Duration.ofSeconds(5);
+    private static final Duration MAX_DROPPING = Duration.ofSeconds(5);
 
     private final HttpLoop loop;
     private final TcpConnection connection;
     private final Answers answers;
-    private @Nullable RequestParser parser;
-    private @Nullable BodyStream incoming;
-    private @Nullable BodyPace pace;
+    private @Nullable Reading reading;
     private CloseReason endReason = CloseReason.KEEP_ALIVE;
     private Awaited awaited = Awaited.NOTHING;
-    private long discarded;
     private int requests;
     private boolean ending;
     private boolean draining;
     private boolean peerIsDone;
-    private boolean continueSent;
     private boolean paused;
 
     /** What the connection's deadline is for. */
@@ -81,6 +70,12 @@ final class Http1Connection implements ConnectionHandler {
         return loop.config();
     }
 
+    /** The body that a handler takes while it comes, or null. */
+    private @Nullable BodyStream incoming() {
+        Reading current = reading;
+        return current == null ? null : current.body();
+    }
+
     @Override
     public void onOpen(TcpConnection ignored) {
         await(Awaited.NEXT_REQUEST, CloseReason.IDLE, config().timeouts().header());
@@ -90,39 +85,44 @@ final class Http1Connection implements ConnectionHandler {
 
     @Override
     public void onMessage(TcpConnection ignored, Buffer in) {
-        if (!ending || incoming != null) {
+        if (!ending || incoming() != null) {
             read(in);
         }
-        if (ending && incoming == null) {
+        if (ending && incoming() == null) {
             in.skip(in.readableBytes());
         }
     }
 
     private void read(Buffer in) {
-        RequestParser current = parser != null ? parser : loop.takeParser();
-        parser = current;
+        Reading current = reading != null ? reading : loop.takeReading();
+        reading = current;
         int arrived = in.readableBytes();
         try {
             while (mayRead() && in.isReadable() && readOne(current, in)) {
                 // on to the next one
             }
-            checkPace(current, arrived - in.readableBytes());
+            long now = connection.loop().turnNanoTime();
+            current.checkPace(
+                    arrived - in.readableBytes(), now, config().timeouts().bodyRate());
             continueIfExpected();
         } catch (BadRequestException e) {
             log.debug("connection {}: refused: {}", connection.id(), e.getMessage());
-            refuse(e.status(), e.getMessage(), CloseReason.ERROR);
+            boolean slow = e.status().equals(HttpStatus.REQUEST_TIMEOUT);
+            refuse(e.status(), e.getMessage(), slow ? CloseReason.BODY_TIMEOUT : CloseReason.ERROR);
         }
-        boolean idle = current.phase() == RequestParser.Phase.START && !in.isReadable();
-        if (incoming == null && (ending || idle || current.phase() == RequestParser.Phase.DONE)) {
-            parser = null;
+        if (current.isIdle(in.isReadable()) || (ending && current.body() == null)) {
+            reading = null;
             loop.giveBack(current);
         }
-        updateReading(in.isReadable());
+        pauseIfNecessary(in.isReadable());
+        endIfDrained();
         updateDeadline();
     }
 
+    // answers that the client does not take must not pile up
     private boolean mayRead() {
-        return incoming != null ? incoming.wantsMore() : !ending && hasRoom();
+        BodyStream stream = incoming();
+        return stream != null ? stream.wantsMore() : !ending && hasRoom() && !connection.isAboveHighWater();
     }
 
     private boolean hasRoom() {
@@ -130,37 +130,41 @@ final class Http1Connection implements ConnectionHandler {
     }
 
     /** Reads on in the request at hand; returns whether it is complete. */
-    private boolean readOne(RequestParser current, Buffer in) throws BadRequestException {
-        boolean inBody = current.isInBody();
+    private boolean readOne(Reading current, Buffer in) throws BadRequestException {
+        RequestParser parser = current.parser();
+        boolean inBody = parser.isInBody();
         if (!inBody) {
-            if (!current.parseHead(in)) {
+            if (!parser.parseHead(in)) {
                 return false;
             }
-            continueSent = false;
-            pace = null;
+            current.beginBody();
         }
-        if (incoming != null) {
-            return readStreamed(current, in, incoming);
+        BodyStream stream = current.body();
+        if (stream != null) {
+            return readStreamed(current, in, stream);
         }
-        HttpRequest bodiless = HttpRequest.of(current.head(), connection.remoteAddress());
-        Router.Match match;
-        try {
-            match = config().router().match(bodiless);
-        } catch (IllegalArgumentException e) {
-            throw new BadRequestException(HttpStatus.BAD_REQUEST, "the path is not UTF-8");
-        }
+        Router.Match match = match(parser);
         Route route = match.route();
         if (route != null && route.handler() instanceof StreamingHttpHandler) {
             return beginStreamed(current, in, route, match.request());
         }
         if (!inBody) {
-            current.limitBody();
+            parser.limitBody();
         }
-        if (!current.parseBody(in)) {
+        if (!parser.parseBody(in)) {
             return false;
         }
-        handle(match, withBody(current, match.request()), beginAnswer(current, in.isReadable()));
+        RequestTraits traits = beginAnswer(parser, in.isReadable());
+        loop.handling().handle(match, withBody(parser, match.request()), traits, answers);
         return true;
+    }
+
+    private Router.Match match(RequestParser parser) throws BadRequestException {
+        try {
+            return config().router().match(HttpRequest.of(parser.head(), connection.remoteAddress()));
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(HttpStatus.BAD_REQUEST, "the path is not UTF-8");
+        }
     }
 
     private HttpRequest withBody(RequestParser complete, HttpRequest request) {
@@ -170,14 +174,16 @@ final class Http1Connection implements ConnectionHandler {
                         .withPathVariables(request.pathVariables());
     }
 
-    private RequestTraits beginAnswer(RequestParser current, boolean moreInput) {
+    private RequestTraits beginAnswer(RequestParser parser, boolean moreInput) {
         requests++;
         loop.stats().handled().add(1);
+        // the head behind this one has its own time
+        awaited = Awaited.NOTHING;
         boolean last = draining || requests >= config().limits().requestsPerConnection() || isAged();
-        boolean keepsAlive = current.keepsAlive() && !last;
+        boolean keepsAlive = parser.keepsAlive() && !last;
         ending = !keepsAlive;
-        peerIsDone = !current.keepsAlive() && !moreInput && !current.isInBody();
-        return traits(current.head(), RequestTraits.Plain.of(current.head(), keepsAlive));
+        peerIsDone = !parser.keepsAlive() && !moreInput && !parser.isInBody();
+        return traits(parser.head(), RequestTraits.Plain.of(parser.head(), keepsAlive));
     }
 
     private RequestTraits traits(@Nullable RequestHead head, RequestTraits.Plain plain) {
@@ -194,128 +200,95 @@ final class Http1Connection implements ConnectionHandler {
 
     // ---- streamed bodies
 
-    private boolean beginStreamed(RequestParser current, Buffer in, Route route, HttpRequest request)
+    private boolean beginStreamed(Reading current, Buffer in, Route route, HttpRequest request)
             throws BadRequestException {
-        RequestTraits traits = beginAnswer(current, in.isReadable());
+        RequestParser parser = current.parser();
+        RequestTraits traits = beginAnswer(parser, in.isReadable());
         ResponseQueue.Slot slot = answers.reserve(traits);
-        BodyStream stream = new BodyStream(this, connection.loop(), slot, current.bodyLength());
-        boolean hasBody = current.isInBody();
-        discarded = 0;
+        BodyStream stream = new BodyStream(this, connection.loop(), slot, parser.bodyLength());
+        boolean hasBody = parser.isInBody();
         if (hasBody) {
-            current.streamBody();
-            incoming = stream;
+            current.stream(stream);
         } else {
-            stream.complete(current.trailers());
+            stream.complete(parser.trailers());
         }
-        handleSlot(route.handler(), route.dispatch(), request, stream, slot);
-        return !hasBody || (incoming == stream && stream.wantsMore() && readStreamed(current, in, stream));
+        loop.handling().handle(route, request, stream, slot, answers);
+        return !hasBody || (current.body() == stream && stream.wantsMore() && readStreamed(current, in, stream));
     }
 
-    private boolean readStreamed(RequestParser current, Buffer in, BodyStream stream) throws BadRequestException {
+    private boolean readStreamed(Reading current, Buffer in, BodyStream stream) throws BadRequestException {
         int before = in.readableBytes();
-        boolean complete = current.parseBody(in);
-        discarded += stream.isDiscarding() ? before - in.readableBytes() : 0;
-        stream.offer(current.takeBody());
+        boolean complete = current.parser().parseBody(in);
+        stream.offer(current.parser().takeBody(), before - in.readableBytes());
         if (complete) {
-            incoming = null;
-            stream.complete(current.trailers());
-        } else if (discarded > MAX_DISCARDED) {
-            incoming = null;
-            ending = true;
-            connection.shutdown(endReason);
+            current.endStream();
+            stream.complete(current.parser().trailers());
+        } else if (stream.dropped() > Reading.MAX_DROPPED) {
+            endUnread();
         }
         return complete;
     }
 
-    /** The subscriber of the incoming body has asked for more, or given it up. Loop's thread. */
+    /** Ends our stream though the client is still sending a body that nobody reads. */
+    private void endUnread() {
+        endIncoming();
+        ending = true;
+        connection.shutdown(endReason);
+        resume();
+    }
+
+    private @Nullable BodyStream endIncoming() {
+        Reading current = reading;
+        return current == null ? null : current.endStream();
+    }
+
+    /** The subscriber of the incoming body has asked for more or given it up, or the rest is to be dropped. */
     void handleDemand() {
-        if (connection.state() == TcpConnection.State.DISCONNECTED) {
-            return;
-        }
-        continueIfExpected();
-        if (paused && mayRead()) {
-            paused = false;
-            connection.resumeReading();
+        if (connection.state() != TcpConnection.State.DISCONNECTED) {
+            continueIfExpected();
+            pauseIfNecessary(false);
+            resumeIfPossible();
+            updateDeadline();
         }
     }
 
-    private void updateReading(boolean inputIsLeft) {
-        boolean hold = incoming != null ? !incoming.wantsMore() : inputIsLeft && !ending && !hasRoom();
+    void handleBrokenSubscriber(BodyStream stream) {
+        answers.complete(stream.slot(), ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null));
+    }
+
+    // a body that is collected is asked for as soon as its head is accepted; earlier answers go first
+    private void continueIfExpected() {
+        Reading current = reading;
+        if (current == null || !current.awaitsContinue()) {
+            return;
+        }
+        BodyStream stream = current.body();
+        if (stream == null ? !ending && answers.pending() == 0 : stream.isAskedFor() && answers.isNextUnbegun()) {
+            current.handleContinueSent();
+            answers.writeContinue();
+        }
+    }
+
+    private void pauseIfNecessary(boolean inputIsLeft) {
+        BodyStream stream = incoming();
+        boolean hold = stream != null ? !stream.wantsMore() : inputIsLeft && !ending && !hasRoom();
         if (hold && !paused) {
             paused = true;
             connection.pauseReading();
         }
     }
 
-    // ---- handling
-
-    private void handle(Router.Match match, HttpRequest request, RequestTraits traits) {
-        Route route = match.route();
-        if (route == null) {
-            HttpHandler unrouted = unmatched -> ErrorPages.unrouted(unmatched, match.allowed());
-            handleInLoop(HttpFilter.around(unrouted, config().filters()), request, traits);
-        } else if (route.dispatch() == Dispatch.LOOP) {
-            handleInLoop(route.handler(), request, traits);
-        } else {
-            handleSlot(route.handler(), route.dispatch(), request, null, answers.reserve(traits));
+    private void resumeIfPossible() {
+        BodyStream stream = incoming();
+        if (stream != null ? stream.wantsMore() : ending || hasRoom()) {
+            resume();
         }
     }
 
-    private void handleInLoop(RequestHandler handler, HttpRequest request, RequestTraits traits) {
-        if (handler instanceof HttpHandler sync) {
-            answers.answer(traits, HandlerCall.call(sync, request));
-        } else {
-            handleSlot(handler, Dispatch.LOOP, request, null, answers.reserve(traits));
-        }
-    }
-
-    private void handleSlot(
-            RequestHandler handler,
-            Dispatch dispatch,
-            HttpRequest request,
-            @Nullable BodyStream body,
-            ResponseQueue.Slot slot) {
-        if (dispatch == Dispatch.LOOP) {
-            HandlerCall.call(handler, request, body, answer -> answers.complete(slot, answer));
-            return;
-        }
-        try {
-            config().dispatchers()
-                    .executor(dispatch)
-                    .execute(() -> HandlerCall.call(handler, request, body, answer -> answers.complete(slot, answer)));
-        } catch (RejectedExecutionException e) {
-            answers.complete(slot, ErrorPages.overloaded(request));
-        }
-    }
-
-    // a body that is collected is asked for as soon as its head is accepted; earlier answers go first
-    private void continueIfExpected() {
-        RequestParser current = parser;
-        if (current == null || continueSent || !current.isInBody() || !current.expectsContinue()) {
-            return;
-        }
-        boolean wanted =
-                incoming == null ? !ending && answers.pending() == 0 : incoming.isAskedFor() && answers.pending() == 1;
-        if (wanted) {
-            continueSent = true;
-            answers.writeContinue();
-        }
-    }
-
-    private void checkPace(RequestParser current, int received) {
-        BodyStream stream = incoming;
-        int rate = config().timeouts().bodyRate();
-        if (!current.isInBody() || rate == 0 || (stream != null && !stream.wantsMore())) {
-            // a subscriber that does not ask is not the client's fault
-            pace = null;
-            return;
-        }
-        long now = connection.loop().turnNanoTime();
-        if (pace == null) {
-            pace = new BodyPace(now);
-        }
-        if (pace.isTooSlow(received, now, rate)) {
-            refuse(HttpStatus.REQUEST_TIMEOUT, "the body comes too slowly", CloseReason.BODY_TIMEOUT);
+    private void resume() {
+        if (paused) {
+            paused = false;
+            connection.resumeReading();
         }
     }
 
@@ -324,38 +297,38 @@ final class Http1Connection implements ConnectionHandler {
         ending = true;
         peerIsDone = false;
         endReason = reason;
-        BodyStream stream = incoming;
+        String message = detail == null ? status.toString() : detail;
+        HttpResponse page = ErrorPages.of(status, message, null);
+        BodyStream stream = endIncoming();
         if (stream == null) {
-            answers.answer(
-                    traits(null, RequestTraits.Plain.CLOSE), ErrorPages.of(status, detail == null ? "" : detail, null));
+            answers.answer(traits(null, RequestTraits.Plain.CLOSE), page);
             return;
         }
-        incoming = null;
-        String message = detail == null ? status.toString() : detail;
-        answers.complete(stream.slot(), ErrorPages.of(status, message, null));
-        stream.fail(new BodyAbortedException(message));
+        BodyAbortedException failure = new BodyAbortedException(message);
+        if (!answers.refuse(stream.slot(), page, failure)) {
+            connection.shutdown(reason);
+        }
+        stream.fail(failure);
+        resume();
     }
 
     // ---- called back by the answers
 
-    /** Whether the next answer is the last one, since the server stops or unread input is too much to drop. */
-    boolean endsAfter(boolean noneBehind) {
-        boolean stops = draining && noneBehind && (parser == null || incoming != null);
-        return stops || (noneBehind && ending && incoming == null) || leavesTooMuch();
+    /**
+     * Whether the next answer is the last one, since the server stops or unread input is too much to drop.
+     *
+     * @param streams whether it may go on while the request's body is read
+     */
+    boolean endsAfter(boolean noneBehind, boolean streams) {
+        Reading current = reading;
+        BodyStream stream = incoming();
+        boolean stops = draining && (current == null || stream != null);
+        return noneBehind
+                && (stops || (ending && stream == null) || (current != null && current.leavesTooMuch(streams)));
     }
 
     boolean isDraining() {
         return draining;
-    }
-
-    private boolean leavesTooMuch() {
-        RequestParser current = parser;
-        if (incoming == null || current == null) {
-            return false;
-        }
-        // nobody has asked for the body: whether the client will send it cannot be known (RFC 9110, section 10.1.1)
-        boolean unasked = current.expectsContinue() && !continueSent;
-        return unasked || incoming.length() > MAX_DISCARDED;
     }
 
     void handleLast() {
@@ -370,67 +343,71 @@ final class Http1Connection implements ConnectionHandler {
         if (answers.pending() == 0) {
             handleAllAnswered();
         }
-        if (paused && mayRead()) {
-            paused = false;
-            connection.resumeReading();
-        }
+        continueIfExpected();
+        resumeIfPossible();
+        updateDeadline();
     }
 
     private void handleAllAnswered() {
-        if (incoming != null) {
+        BodyStream stream = incoming();
+        if (stream != null) {
             // the answer did not wait for the end of the body
-            incoming.discard();
+            stream.drop();
         }
         if (connection.isInputEnded()) {
             connection.shutdown(CloseReason.CLIENT);
-        } else if (draining && parser == null) {
-            connection.shutdown(CloseReason.SHUTDOWN);
         } else {
-            continueIfExpected();
-            updateDeadline();
+            endIfDrained();
+        }
+    }
+
+    private void endIfDrained() {
+        if (draining && reading == null && answers.pending() == 0) {
+            connection.shutdown(CloseReason.SHUTDOWN);
         }
     }
 
     /** The last answer was written. Whoever may still be sending gets a half-close: unread bytes would reset. */
     void end() {
         ending = true;
-        BodyStream stream = incoming;
+        BodyStream stream = endIncoming();
         if (stream != null) {
-            incoming = null;
-            stream.discard();
+            stream.drop();
         }
         if (peerIsDone && stream == null) {
             connection.closeWhenWritten(CloseReason.CLIENT);
         } else {
             connection.shutdown(draining ? CloseReason.SHUTDOWN : endReason);
-            resumeToDrop();
-        }
-    }
-
-    private void resumeToDrop() {
-        if (paused) {
-            paused = false;
-            connection.resumeReading();
+            resume();
         }
     }
 
     // ---- time and end
 
     private void updateDeadline() {
-        RequestParser current = parser;
-        HttpTimeouts timeouts = config().timeouts();
-        BodyStream stream = incoming;
-        if (stream != null && stream.isDiscarding()) {
-            if (awaited != Awaited.UNREAD_BODY) {
-                await(Awaited.UNREAD_BODY, CloseReason.BODY_TIMEOUT, MAX_DISCARDING);
-            }
-        } else if (stream != null ? stream.wantsMore() : current != null && current.isInBody() && !ending) {
-            await(Awaited.BODY, CloseReason.BODY_TIMEOUT, timeouts.body());
-        } else if (answers.pending() > 0 || stream != null) {
-            await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
-        } else if (ending) {
+        if (connection.state() != TcpConnection.State.CONNECTED) {
             // the connection minds its own end
-            awaited = Awaited.NOTHING;
+            return;
+        }
+        Reading current = reading;
+        BodyStream stream = incoming();
+        HttpTimeouts timeouts = config().timeouts();
+        boolean inBody =
+                stream != null ? stream.wantsMore() : current != null && current.isInCollectedBody() && !ending;
+        if (current != null && (!inBody || connection.isAboveHighWater())) {
+            current.stopPace();
+        }
+        if (stream != null && stream.isDropping()) {
+            if (awaited != Awaited.UNREAD_BODY) {
+                await(Awaited.UNREAD_BODY, CloseReason.BODY_TIMEOUT, MAX_DROPPING);
+            }
+        } else if (connection.isAboveHighWater()) {
+            // nothing is read until the client has taken its answers: that has a limit of its own
+            await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
+        } else if (inBody) {
+            await(Awaited.BODY, CloseReason.BODY_TIMEOUT, timeouts.body());
+        } else if (answers.pending() > 0 || stream != null || ending) {
+            await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
         } else if (current == null) {
             await(Awaited.NEXT_REQUEST, CloseReason.KEEP_ALIVE, timeouts.keepAlive());
         } else if (awaited != Awaited.HEAD) {
@@ -449,23 +426,38 @@ final class Http1Connection implements ConnectionHandler {
 
     @Override
     public void onTimeout(TcpConnection ignored, CloseReason reason) {
-        if (awaited == Awaited.HEAD || awaited == Awaited.BODY) {
-            refuse(HttpStatus.REQUEST_TIMEOUT, "the request did not come in time", reason);
-        } else {
-            connection.close(reason);
+        switch (awaited) {
+            case HEAD, BODY -> refuse(HttpStatus.REQUEST_TIMEOUT, "the request did not come in time", reason);
+            case UNREAD_BODY -> {
+                endReason = reason;
+                endUnread();
+            }
+            case NOTHING, NEXT_REQUEST -> {
+                if (connection.pendingBytes() > 0) {
+                    // the client is still taking its answer: that has a limit of its own
+                    await(Awaited.NEXT_REQUEST, reason, config().timeouts().keepAlive());
+                } else {
+                    connection.close(reason);
+                }
+            }
         }
+    }
+
+    @Override
+    public void onHighWaterMark(TcpConnection ignored, long pendingBytes) {
+        updateDeadline();
     }
 
     @Override
     public void onLowWaterMark(TcpConnection ignored) {
         answers.resume();
+        updateDeadline();
     }
 
     @Override
     public void onEndOfStream(TcpConnection ignored) {
-        BodyStream stream = incoming;
+        BodyStream stream = endIncoming();
         if (stream != null) {
-            incoming = null;
             ending = true;
             stream.fail(new BodyAbortedException("the client ended the connection in the middle of a body"));
         }
@@ -478,16 +470,15 @@ final class Http1Connection implements ConnectionHandler {
     public void onDrain(TcpConnection ignored) {
         draining = true;
         answers.finishEndless();
-        if (parser == null && answers.pending() == 0) {
+        if (reading == null && answers.pending() == 0) {
             connection.closeWhenWritten(CloseReason.SHUTDOWN);
         }
     }
 
     @Override
     public void onClose(TcpConnection ignored, CloseReason reason) {
-        BodyStream stream = incoming;
-        incoming = null;
-        parser = null;
+        BodyStream stream = endIncoming();
+        reading = null;
         if (stream != null) {
             stream.fail(new BodyAbortedException("the connection ended in the middle of a body: " + reason.tag()));
         }

@@ -16,9 +16,15 @@ final class ResponseQueue {
     static final class Slot {
         private final RequestTraits traits;
         private @Nullable HttpResponse response;
+        private boolean taken;
 
         private Slot(RequestTraits traits) {
             this.traits = traits;
+        }
+
+        /** Whether the answer's turn has come: it is being sent, or was. */
+        boolean isTaken() {
+            return taken;
         }
     }
 
@@ -47,6 +53,7 @@ final class ResponseQueue {
             return null;
         }
         slots.remove();
+        first.taken = true;
         return new Ready(first.traits, response);
     }
 
