@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Netty on java.nio, plaintext: one loop accepts and serves. Argument: port. */
 final class NettyPlaintext {
@@ -27,6 +28,11 @@ final class NettyPlaintext {
     private static final int BACKLOG = 1_024;
 
     private NettyPlaintext() {}
+
+    /** The flags and another one. */
+    static List<String> with(String flag) {
+        return Stream.concat(JVM_FLAGS.stream(), Stream.of(flag)).toList();
+    }
 
     public static void main(String[] args) throws Exception {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

@@ -10,7 +10,15 @@ public enum ServerProgram {
     REACTOR_NIO_ONE_LOOP("reactor-nio-one-loop", ReactorPlaintext.class, List.of("0", "nio"), List.of()),
     /** Not a server but a limit, see its class. */
     BARE_NIO("bare-nio", BareNioPlaintext.class, List.of(), List.of()),
-    NETTY_NIO("netty-nio", NettyPlaintext.class, List.of(), NettyPlaintext.JVM_FLAGS);
+    NETTY_NIO("netty-nio", NettyPlaintext.class, List.of(), NettyPlaintext.JVM_FLAGS),
+    WEBFLUX("webflux", WebFluxPlaintext.class, List.of("true"), List.of()),
+    /** On epoll, which Spring Boot's starter brings. */
+    WEBFLUX_NETTY("webflux-netty", WebFluxPlaintext.class, List.of("false"), NettyPlaintext.JVM_FLAGS),
+    WEBFLUX_NETTY_NIO(
+            "webflux-netty-nio",
+            WebFluxPlaintext.class,
+            List.of("false"),
+            NettyPlaintext.with("-Dreactor.netty.native=false"));
 
     /** First Java release with the option that permits {@code sun.misc.Unsafe}. */
     private static final int UNSAFE_OPTION_SINCE = 23;

@@ -4,9 +4,11 @@ import io.github.reactorserver.boot.OnMessage;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +40,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -142,7 +145,7 @@ class BehaviourApplication {
         }
 
         @PostMapping(path = "/form", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-        Mono<String> form(org.springframework.web.server.ServerWebExchange exchange) {
+        Mono<String> form(ServerWebExchange exchange) {
             return exchange.getFormData().map(form -> "form:" + form.getFirst("a") + "," + form.get("b"));
         }
 
@@ -152,7 +155,7 @@ class BehaviourApplication {
             return Flux.range(0, pieces).map(i -> {
                 probe.produced.incrementAndGet();
                 byte[] bytes = new byte[PIECE];
-                java.util.Arrays.fill(bytes, i.byteValue());
+                Arrays.fill(bytes, i.byteValue());
                 return response.bufferFactory().wrap(bytes);
             });
         }
@@ -209,7 +212,8 @@ class BehaviourApplication {
         @GetMapping("/fail-late")
         Flux<DataBuffer> failLate(ServerHttpResponse response) {
             return Flux.range(0, 3)
-                    .<DataBuffer>map(i -> response.bufferFactory().wrap(("piece" + i).getBytes()))
+                    .<DataBuffer>map(
+                            i -> response.bufferFactory().wrap(("piece" + i).getBytes(StandardCharsets.US_ASCII)))
                     .concatWith(Flux.error(new IllegalStateException("as the test wants it")));
         }
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -138,7 +139,7 @@ abstract class WebFluxBehaviour {
         HttpResponse<byte[]> answer = exchange("GET", "/lines?count=5000", new byte[0]);
 
         assertThat(answer.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
-        assertThat(new String(answer.body()).lines())
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8).lines())
                 .hasSize(5000)
                 .last()
                 .isEqualTo("{\"name\":\"line\",\"length\":4999}");
@@ -335,7 +336,7 @@ abstract class WebFluxBehaviour {
                 .contentType(MediaType.TEXT_PLAIN)
                 .expectBody()
                 .returnResult();
-        assertThat(new String(whole.getResponseBody())).startsWith("A static resource");
+        assertThat(new String(whole.getResponseBody(), StandardCharsets.UTF_8)).startsWith("A static resource");
 
         client.get()
                 .uri("/behaviour.txt")
