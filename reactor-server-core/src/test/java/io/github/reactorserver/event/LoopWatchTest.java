@@ -173,7 +173,7 @@ class LoopWatchTest {
     void idleLoopIsNotBlockedHoweverLongItWaits() throws Exception {
         for (EventLoop loop : group.all()) {
             // the turn that started it may not be over
-            while (loop.busySince() != EventLoop.IDLE) {
+            while (loop.busySince() != TurnMeter.IDLE) {
                 Thread.onSpinWait();
             }
         }
