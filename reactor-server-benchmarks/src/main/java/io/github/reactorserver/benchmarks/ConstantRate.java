@@ -120,13 +120,13 @@ final class ConstantRate implements AutoCloseable {
 
         void due() throws IOException {
             if (dueCount++ == answeredCount) {
-                channel.write(request.duplicate());
+                ask();
             }
         }
 
         void receive() throws IOException {
             buffer.clear();
-            if (channel.read(buffer) < 0) {
+            if (read() < 0) {
                 reconnect();
                 return;
             }
@@ -135,8 +135,24 @@ final class ConstantRate implements AutoCloseable {
                 latencies.recordValue(Math.min(HIGHEST, System.nanoTime() - planned));
                 answeredCount++;
                 if (dueCount > answeredCount) {
-                    channel.write(request.duplicate());
+                    ask();
                 }
+            }
+        }
+
+        private void ask() throws IOException {
+            try {
+                channel.write(request.duplicate());
+            } catch (IOException endedByServer) {
+                reconnect();
+            }
+        }
+
+        private int read() {
+            try {
+                return channel.read(buffer);
+            } catch (IOException endedByServer) {
+                return -1;
             }
         }
 

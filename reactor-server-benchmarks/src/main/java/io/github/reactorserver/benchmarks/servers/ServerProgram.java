@@ -21,6 +21,11 @@ public enum ServerProgram {
     JETTY("jetty", JettyPlaintext.class, List.of(), List.of()),
     TOMCAT("tomcat", TomcatPlaintext.class, List.of(), List.of()),
     MICROHTTP("microhttp", MicrohttpPlaintext.class, List.of(), List.of()),
+    /** A controller of Spring WebFlux on ours. */
+    WEBFLUX("webflux", WebFluxPlaintext.class, List.of("true"), List.of()),
+    /** The same on Reactor Netty, on epoll as Spring Boot's starter has it. */
+    WEBFLUX_NETTY("webflux-netty", WebFluxPlaintext.class, List.of("false"), NettyPlaintext.JVM_FLAGS),
+    WEBFLUX_NETTY_NIO("webflux-netty-nio", WebFluxPlaintext.class, List.of("false"), WebFluxPlaintext.NETTY_NIO_FLAGS),
     /** From source, see there. */
     HELIDON("helidon", "HelidonPlaintext.java", List.of(), List.of()),
     /** Not in a JVM, see {@link NginxConfiguration}. */

@@ -1,7 +1,7 @@
 package io.github.reactorserver.http.codec;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -10,8 +10,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RequestParserFuzzTest {
 
-    static List<byte[]> seeds() {
-        return RequestTable.rows().stream().map(RequestTable.Row::input).toList();
+    static Stream<byte[]> seeds() {
+        return Stream.concat(
+                RequestTable.rows().stream().map(RequestTable.Row::input),
+                RequestTable.lines("fuzz-corpus.txt").stream().map(Escapes::bytes));
     }
 
     @MethodSource("seeds")

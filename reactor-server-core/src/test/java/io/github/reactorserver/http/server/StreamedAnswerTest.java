@@ -150,6 +150,19 @@ class StreamedAnswerTest {
     }
 
     @Test
+    void failureResetsAClientThatWouldTakeTheEndOfTheConnectionForTheEndOfTheBody() {
+        serve(StreamedBody.UNKNOWN_LENGTH);
+        MemoryPeer peer = rig.connect();
+        rig.exchange(peer, "GET /stream HTTP/1.0\r\n\r\n");
+        body.next("he");
+        rig.settle();
+        body.fail(new IllegalStateException("no more data"));
+        rig.settle();
+        assertThat(peer.isReset()).isTrue();
+        assertThat(body.cancellations()).isZero();
+    }
+
+    @Test
     void publisherThatThrowsWhenSubscribedIsAnsweredWith500() {
         Flow.Publisher<ByteBuffer> broken = subscriber -> {
             throw new IllegalStateException("broken");

@@ -279,7 +279,7 @@ class StreamedRequestTest {
     }
 
     @Test
-    void clientThatResetsIsAnErrorEvenWithoutDemand() {
+    void clientThatResetsIsAnErrorAsSoonAsItIsReadFrom() {
         peer.send(TEN + "hello");
         BodyReader reader = streaming.read(new BodyReader(0));
         reader.subscription().request(1);
@@ -313,6 +313,15 @@ class StreamedRequestTest {
         BodyReader late = new BodyReader(0);
         streaming.body().subscribe(late);
         assertThat(late.ends()).containsExactly("error");
+    }
+
+    @Test
+    void errorDoesNotWaitForItemsThatNobodyAskedFor() {
+        peer.send(TEN + "hello");
+        BodyReader reader = streaming.read(new BodyReader(0));
+        rig.server().stop(Duration.ZERO);
+        assertThat(reader.items()).isEmpty();
+        assertThat(reader.ends()).containsExactly("error");
     }
 
     @Test

@@ -1,0 +1,59 @@
+package io.github.reactorserver.benchmarks.servers;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * A controller of Spring WebFlux, plaintext, with one I/O loop. Arguments: port, whether Reactor Server is the web server
+ * ({@code true}) or Reactor Netty.
+ */
+final class WebFluxPlaintext {
+    static final List<String> NETTY_NIO_FLAGS = Stream.concat(
+                    NettyPlaintext.JVM_FLAGS.stream(), Stream.of("-Dreactor.netty.native=false"))
+            .toList();
+
+    private WebFluxPlaintext() {}
+
+    public static void main(String[] args) throws IOException {
+        String ours = args.length > 1 ? args[1] : "true";
+        System.setProperty("reactor.netty.ioWorkerCount", "1");
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.REACTIVE)
+                .properties(Map.of(
+                        "spring.main.banner-mode",
+                        "off",
+                        "server.address",
+                        Standing.address(args).getHostString(),
+                        "server.port",
+                        Standing.address(args).getPort(),
+                        "reactor-server.enabled",
+                        ours,
+                        "reactor-server.loop-threads",
+                        1))
+                .run()) {
+            Standing.untilInputEnds(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+        }
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @RestController
+    static class Application {
+        // as bytes, since text would be sent with a charset
+        @GetMapping(path = "/", produces = MediaType.TEXT_PLAIN_VALUE)
+        byte[] hello() {
+            return "Hello, World!".getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+}
