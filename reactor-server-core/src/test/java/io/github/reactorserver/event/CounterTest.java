@@ -2,6 +2,7 @@ package io.github.reactorserver.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.Background;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class CounterTest {
     @Test
     void readersSeeTheWriterGoOnAndNeverBack() throws Exception {
         Counter counter = new Counter();
-        CompletableFuture<Long> reader = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Long> reader = Background.supply(() -> {
             long last = 0;
             for (long seen = 0; seen < 1_000_000; seen = counter.get()) {
                 assertThat(seen).isGreaterThanOrEqualTo(last);

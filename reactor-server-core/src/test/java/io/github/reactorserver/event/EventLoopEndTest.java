@@ -2,6 +2,7 @@ package io.github.reactorserver.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.transport.nio.NioTransport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ class EventLoopEndTest {
     @Test
     void threadIsFreeForAnotherLoopAfterwards() throws Exception {
         List<EventLoop> seen = new ArrayList<>();
-        CompletableFuture.runAsync(() -> {
+        Background.run(() -> {
                     for (int i = 0; i < 2; i++) {
                         EventLoop loop = new EventLoop("loop", i, new ScriptedPoller(), LoopConfig.DEFAULTS);
                         loop.queueInLoop(() -> seen.add(EventLoop.current()));
@@ -136,7 +137,7 @@ class EventLoopEndTest {
             CountDownLatch posting = new CountDownLatch(2);
             List<CompletableFuture<Void>> posters = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                posters.add(CompletableFuture.runAsync(() -> {
+                posters.add(Background.run(() -> {
                     posting.countDown();
                     try {
                         while (true) {

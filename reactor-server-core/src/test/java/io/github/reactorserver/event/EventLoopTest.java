@@ -3,12 +3,12 @@ package io.github.reactorserver.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.transport.memory.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -34,7 +34,7 @@ class EventLoopTest {
 
     private static void elsewhere(Runnable action) {
         try {
-            CompletableFuture.runAsync(action).get(10, TimeUnit.SECONDS);
+            Background.run(action).get(10, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -2,6 +2,7 @@ package io.github.reactorserver.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.transport.nio.NioTransport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -42,20 +43,18 @@ class HandOffStressTest {
         CountDownLatch last = new CountDownLatch(POSTERS);
         for (int i = 0; i < POSTERS; i++) {
             int poster = i;
-            CompletableFuture.runAsync(
-                    () -> {
-                        for (int post = 0; post < each; post++) {
-                            int number = post;
-                            loop.queueInLoop(() -> {
-                                outOfOrder[0] += next[poster] == number ? 0 : 1;
-                                next[poster] = number + 1;
-                                if (number == each - 1) {
-                                    last.countDown();
-                                }
-                            });
+            Background.run(() -> {
+                for (int post = 0; post < each; post++) {
+                    int number = post;
+                    loop.queueInLoop(() -> {
+                        outOfOrder[0] += next[poster] == number ? 0 : 1;
+                        next[poster] = number + 1;
+                        if (number == each - 1) {
+                            last.countDown();
                         }
-                    },
-                    task -> new Thread(task).start());
+                    });
+                }
+            });
         }
 
         assertThat(last.await(30, TimeUnit.SECONDS)).isTrue();
@@ -82,7 +81,7 @@ class HandOffStressTest {
      */
     private void pingPong(int rounds) throws Exception {
         AtomicLong done = new AtomicLong();
-        CompletableFuture<Long> poster = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Long> poster = Background.supply(() -> {
             long begin = System.nanoTime();
             long round = 0;
             while (round < rounds && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(3)) {

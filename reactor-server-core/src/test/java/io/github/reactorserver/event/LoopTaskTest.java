@@ -3,6 +3,7 @@ package io.github.reactorserver.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.transport.memory.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -295,11 +296,10 @@ class LoopTaskTest {
     @Test
     void taskIsStartedAndEndedFromElsewhere() throws Exception {
         NotingTask task = new NotingTask();
-        AutoCloseable running =
-                CompletableFuture.supplyAsync(() -> loop.start(task)).get(10, TimeUnit.SECONDS);
+        AutoCloseable running = Background.supply(() -> loop.start(task)).get(10, TimeUnit.SECONDS);
         assertThat(events).isEmpty();
         stepped.turn();
-        CompletableFuture.runAsync(() -> {
+        Background.run(() -> {
                     try {
                         running.close();
                     } catch (Exception e) {
@@ -320,7 +320,7 @@ class LoopTaskTest {
         running.close();
         assertThat(events).containsExactly("init", "end well");
 
-        CompletableFuture<Void> late = CompletableFuture.runAsync(() -> loop.start(new NotingTask()));
+        CompletableFuture<Void> late = Background.run(() -> loop.start(new NotingTask()));
         assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(RejectedExecutionException.class);
         assertThat(events).hasSize(2);
     }

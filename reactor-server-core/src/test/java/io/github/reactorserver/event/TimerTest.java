@@ -3,11 +3,11 @@ package io.github.reactorserver.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.transport.memory.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +39,7 @@ class TimerTest {
 
     private static void elsewhere(Runnable action) {
         try {
-            CompletableFuture.runAsync(action).get(10, TimeUnit.SECONDS);
+            Background.run(action).get(10, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -3,6 +3,7 @@ package io.github.reactorserver.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.net.ServerStats.RejectReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -123,7 +124,7 @@ class AdmissionTest {
         Admission admission = admission(10, 5);
         AtomicInteger admitted = new AtomicInteger();
         CompletableFuture<?>[] threads = IntStream.range(0, 4)
-                .mapToObj(thread -> CompletableFuture.runAsync(() -> {
+                .mapToObj(thread -> Background.run(() -> {
                     for (int i = 0; i < 10_000; i++) {
                         if (admission.tryAdmit(client(thread % 2)) == null) {
                             assertThat(admitted.incrementAndGet()).isLessThanOrEqualTo(10);

@@ -3,6 +3,7 @@ package io.github.reactorserver.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.reactorserver.Background;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.transport.SocketPeer;
 import java.io.BufferedReader;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -73,8 +73,7 @@ class DescriptorExhaustionTest {
 
     private String readLine() {
         try {
-            return CompletableFuture.supplyAsync(
-                            () -> fromServer.lines().findFirst().orElseThrow())
+            return Background.supply(() -> fromServer.lines().findFirst().orElseThrow())
                     .get(10, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("the server does not answer", e);

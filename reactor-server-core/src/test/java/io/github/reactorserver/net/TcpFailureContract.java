@@ -2,6 +2,7 @@ package io.github.reactorserver.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.transport.Peer;
 import java.io.IOException;
@@ -271,7 +272,7 @@ interface TcpFailureContract {
         sink.await("close CLIENT");
         Peer second = rig().connect();
         sink.await("open", 2);
-        CompletableFuture<Boolean> stopping = CompletableFuture.supplyAsync(() -> server.stop(Duration.ofSeconds(10)));
+        CompletableFuture<Boolean> stopping = Background.supply(() -> server.stop(Duration.ofSeconds(10)));
         second.awaitEnd();
         second.close();
 

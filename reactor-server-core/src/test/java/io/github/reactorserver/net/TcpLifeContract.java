@@ -3,6 +3,7 @@ package io.github.reactorserver.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.net.TcpConnection.State;
 import io.github.reactorserver.transport.Peer;
@@ -404,8 +405,8 @@ interface TcpLifeContract {
         for (int i = 0; i < rounds; i++) {
             Peer peer = rig().connect();
             TcpConnection connection = sink.connection(i);
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(connection::close);
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendUntilClosed(peer));
+            CompletableFuture<Void> closing = Background.run(connection::close);
+            CompletableFuture<Void> sending = Background.run(() -> sendUntilClosed(peer));
             closing.get(10, TimeUnit.SECONDS);
             sending.get(10, TimeUnit.SECONDS);
         }

@@ -2,6 +2,7 @@ package io.github.reactorserver.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.transport.Peer;
 import java.io.ByteArrayOutputStream;
@@ -73,7 +74,7 @@ interface TcpSendContract {
         List<CompletableFuture<Void>> senders = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             int thread = i;
-            senders.add(CompletableFuture.runAsync(() -> {
+            senders.add(Background.run(() -> {
                 for (int number = 0; number < messages; number++) {
                     connection.send(
                             ByteBuffer.allocate(8).putInt(thread).putInt(number).flip());

@@ -3,6 +3,7 @@ package io.github.reactorserver.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.net.ServerStats.RejectReason;
@@ -24,7 +25,7 @@ interface TcpStopContract {
 
     private CompletableFuture<Boolean> stop(Duration grace) {
         TcpServer server = rig().server();
-        return CompletableFuture.supplyAsync(() -> server.stop(grace));
+        return Background.supply(() -> server.stop(grace));
     }
 
     @Test
@@ -199,7 +200,7 @@ interface TcpStopContract {
             Recorder echo = Recorder.echo();
             TcpServer server = rig().start(builder -> builder.loopThreads(2).handler(echo));
             int port = server.port();
-            CompletableFuture<Void> connecting = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> connecting = Background.run(() -> {
                 try {
                     while (true) {
                         rig().fixture().connect(port).close();

@@ -3,6 +3,7 @@ package io.github.reactorserver.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.event.Poller;
@@ -29,8 +30,7 @@ interface PollerContract {
 
     @Test
     default void pollEndsWhenItsTimeIsOver() throws Exception {
-        CompletableFuture<Void> passing =
-                CompletableFuture.runAsync(() -> rig().fixture().letPass(SHORT));
+        CompletableFuture<Void> passing = Background.run(() -> rig().fixture().letPass(SHORT));
         long start = System.nanoTime();
 
         assertThat(rig().poll(SHORT)).isZero();
@@ -51,7 +51,7 @@ interface PollerContract {
 
     @Test
     default void wakeupEndsTheWait() throws Exception {
-        CompletableFuture<Void> waking = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> waking = Background.run(() -> {
             rig().fixture().letPass(Duration.ZERO);
             rig().poller().wakeup();
         });
@@ -66,8 +66,7 @@ interface PollerContract {
         rig().poller().wakeup();
         assertThat(rig().poll(FOR_EVER)).isZero();
 
-        CompletableFuture<Void> passing =
-                CompletableFuture.runAsync(() -> rig().fixture().letPass(SHORT));
+        CompletableFuture<Void> passing = Background.run(() -> rig().fixture().letPass(SHORT));
         long start = System.nanoTime();
         assertThat(rig().poll(SHORT)).isZero();
         passing.get(10, TimeUnit.SECONDS);
@@ -193,8 +192,7 @@ interface PollerContract {
         Link link = rig().link();
         link.peer().closeOutput();
         link.peer().reset();
-        CompletableFuture<Void> passing =
-                CompletableFuture.runAsync(() -> rig().fixture().letPass(SHORT));
+        CompletableFuture<Void> passing = Background.run(() -> rig().fixture().letPass(SHORT));
         long start = System.nanoTime();
 
         assertThat(rig().poll(SHORT)).isZero();

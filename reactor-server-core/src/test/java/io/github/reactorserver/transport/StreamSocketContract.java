@@ -3,6 +3,7 @@ package io.github.reactorserver.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.transport.TransportRig.Link;
@@ -42,8 +43,7 @@ interface StreamSocketContract {
     default void bytesArriveWholeAndInOrder() throws Exception {
         Link link = rig().link();
         byte[] sent = randomBytes(1_000_000);
-        CompletableFuture<Void> sending =
-                CompletableFuture.runAsync(() -> link.peer().send(sent));
+        CompletableFuture<Void> sending = Background.run(() -> link.peer().send(sent));
 
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         while (read.size() < sent.length) {
@@ -165,7 +165,7 @@ interface StreamSocketContract {
             link.socket().interest(unsent.hasRemaining() ? Channel.WRITE : Channel.NONE);
         };
         CompletableFuture<byte[]> receiving =
-                CompletableFuture.supplyAsync(() -> link.peer().receive(all.length));
+                Background.supply(() -> link.peer().receive(all.length));
         rig().pollUntil(() -> !unsent.hasRemaining(), "room to write");
         rig().pollUntil(receiving::isDone, "the peer");
 

@@ -1,5 +1,6 @@
 package io.github.reactorserver.http.server;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.http.HttpHandler;
@@ -96,7 +97,7 @@ public final class HttpContractRig {
 
     CompletableFuture<Boolean> stop(Duration grace) {
         HttpServer server = server();
-        return CompletableFuture.supplyAsync(() -> server.stop(grace));
+        return Background.supply(() -> server.stop(grace));
     }
 
     static <T> T await(CompletableFuture<T> future) {

@@ -2,6 +2,7 @@ package io.github.reactorserver.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.compute.ComputePool;
 import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.Dispatch;
@@ -100,7 +101,7 @@ interface HttpDispatchContract {
         rig().settle();
         for (int i = 49; i >= 0; i--) {
             String path = "/" + i;
-            CompletableFuture.runAsync(() -> later.complete(path));
+            Background.run(() -> later.complete(path));
         }
 
         for (int i = 0; i < 50; i++) {

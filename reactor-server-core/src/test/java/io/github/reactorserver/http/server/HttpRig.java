@@ -1,5 +1,6 @@
 package io.github.reactorserver.http.server;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.http.AsyncHttpHandler;
@@ -166,7 +167,7 @@ final class HttpRig implements AutoCloseable {
     CompletableFuture<Boolean> beginStop() {
         MemoryPeer idle = connect();
         settle();
-        CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> server.stop(Duration.ofSeconds(10)));
+        CompletableFuture<Boolean> stopped = Background.supply(() -> server.stop(Duration.ofSeconds(10)));
         idle.awaitEnd();
         return stopped;
     }

@@ -3,6 +3,7 @@ package io.github.reactorserver.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpMethod;
@@ -165,7 +166,7 @@ class RealClientTest {
             socket.getOutputStream()
                     .write("POST /compute HTTP/1.1\r\nHost: x\r\nContent-Length: 50000000\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendUntilRefused(socket));
+            CompletableFuture<Void> sending = Background.run(() -> sendUntilRefused(socket));
             InputStream in = socket.getInputStream();
             String answer = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(answer).startsWith("HTTP/1.1 413 ").contains("Connection: close");

@@ -2,6 +2,7 @@ package io.github.reactorserver.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpHandler;
@@ -114,9 +115,9 @@ class StopUnderLoadTest {
     @Test
     void requestsInFlightAllGetTheirAnswers() throws Exception {
         sendAll();
-        CompletableFuture<Boolean> stopping = CompletableFuture.supplyAsync(() -> server.stop(Duration.ofSeconds(30)));
+        CompletableFuture<Boolean> stopping = Background.supply(() -> server.stop(Duration.ofSeconds(30)));
         List<String> paths = shuffledPaths();
-        CompletableFuture<Void> half = CompletableFuture.runAsync(() -> answer(paths.subList(0, REQUESTS / 2)));
+        CompletableFuture<Void> half = Background.run(() -> answer(paths.subList(0, REQUESTS / 2)));
         answer(paths.subList(REQUESTS / 2, REQUESTS));
 
         for (int i = 0; i < CONNECTIONS; i++) {
@@ -130,7 +131,7 @@ class StopUnderLoadTest {
     @Test
     void requestsThatAreCutOffGetAWholeAnswerOrNone() throws Exception {
         sendAll();
-        CompletableFuture<Boolean> stopping = CompletableFuture.supplyAsync(() -> server.stop(Duration.ofMillis(200)));
+        CompletableFuture<Boolean> stopping = Background.supply(() -> server.stop(Duration.ofMillis(200)));
         List<String> paths = shuffledPaths();
         answer(paths.subList(0, REQUESTS / 2));
 
@@ -153,7 +154,7 @@ class StopUnderLoadTest {
             SocketPeer peer = SocketPeer.connect(server.port());
             peers.add(peer);
             int client = i;
-            clients.add(CompletableFuture.runAsync(() -> ask(peer, client, answered)));
+            clients.add(Background.run(() -> ask(peer, client, answered)));
         }
         long start = System.nanoTime();
         while (answered.get() < 200) {

@@ -6,6 +6,7 @@ import static io.github.reactorserver.http.server.StreamedAnswerTest.streamed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.StreamedBody;
@@ -298,7 +299,7 @@ class StreamedAnswerFlowTest {
         SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>();
         serve(publisher);
         MemoryPeer peer = request();
-        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> end = Background.run(() -> {
             for (int i = 0; i < 1_000; i++) {
                 publisher.submit(ByteBuffer.wrap(new byte[10]));
             }

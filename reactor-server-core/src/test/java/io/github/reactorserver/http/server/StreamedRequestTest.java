@@ -6,6 +6,7 @@ import static io.github.reactorserver.http.server.HttpRig.post;
 import static io.github.reactorserver.http.server.HttpRig.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.Background;
 import io.github.reactorserver.http.BodyAbortedException;
 import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpResponse;
@@ -158,7 +159,7 @@ class StreamedRequestTest {
         peer.send(request("POST", "/", "Content-Length: 1000"));
         BodyReader reader = new BodyReader(0);
         streaming.read(reader);
-        CompletableFuture<Void> asking = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> asking = Background.run(() -> {
             for (int i = 0; i < 1_000; i++) {
                 reader.subscription().request(1);
             }
