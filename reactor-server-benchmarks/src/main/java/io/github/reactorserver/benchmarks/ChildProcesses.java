@@ -1,15 +1,22 @@
 package io.github.reactorserver.benchmarks;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The processes that a run has started: whatever ends the run, an interrupt included, ends them. Thread-safe. */
 final class ChildProcesses implements AutoCloseable {
     private static final long GRACE_SECONDS = 5;
 
     private final List<Process> children = new ArrayList<>();
+    private final List<Path> folders = new ArrayList<>();
     private final Thread hook = new Thread(this::end, "end-child-processes");
     private boolean closed;
 
@@ -25,6 +32,22 @@ final class ChildProcesses implements AutoCloseable {
         Process child = builder.start();
         children.add(child);
         return child;
+    }
+
+    /** A resource beside that class as a file for child processes; deleted in the end. */
+    synchronized String file(Class<?> neighbour, String resource) throws IOException {
+        Path folder = Files.createTempDirectory("benchmarks-");
+        folders.add(folder);
+        Path file = folder.resolve(resource);
+        try (InputStream in = Objects.requireNonNull(neighbour.getResourceAsStream(resource), resource)) {
+            Files.copy(in, file);
+        }
+        return file.toString();
+    }
+
+    /** Deletes the folder and its files once the processes have ended. */
+    synchronized void deleteAfterwards(Path folder) {
+        folders.add(folder);
     }
 
     /** Ends all processes and waits for each, but not for ever. */
@@ -52,5 +75,17 @@ final class ChildProcesses implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         children.clear();
+        folders.forEach(ChildProcesses::delete);
+        folders.clear();
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> content = Files.walk(folder)) {
+            for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            System.err.println("not deleted: " + folder + " (" + e.getMessage() + ")");
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -26,8 +27,6 @@ import picocli.CommandLine.Option;
         showDefaultValues = true,
         sortOptions = false)
 final class Compare implements Callable<Integer> {
-    static final int CANNOT_RUN = 2;
-
     private final PrintStream out;
 
     @Option(names = "--servers", split = ",", description = "any of ${COMPLETION-CANDIDATES}")
@@ -51,21 +50,14 @@ final class Compare implements Callable<Integer> {
     @Option(names = "--warmup", description = "seconds of load before the first round, per server")
     private int warmup = 10;
 
-    @Option(names = "--java", description = "the java command that runs the servers")
-    private String java =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
-
-    @Option(names = "--server-cpu", description = "CPU of the servers, as taskset takes it")
-    private String serverCpu = "0";
-
-    @Option(names = "--load-cpu", description = "CPU of the load generator")
-    private String loadCpu = "1";
-
     @Option(names = "--csv", paramLabel = "FILE", description = "also append every round to this file")
     private @Nullable Path csv;
 
     @Option(names = "--smoke", description = "one round of one second: shows that it works, measures nothing")
     private boolean smoke;
+
+    @Mixin
+    private Placement placement = new Placement();
 
     Compare(PrintStream out) {
         this.out = out;
@@ -73,17 +65,15 @@ final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<String> problems = Tools.problems();
-        if (!problems.isEmpty()) {
-            problems.forEach(out::println);
-            return CANNOT_RUN;
+        if (Tools.cannotRun(out)) {
+            return Main.CANNOT_RUN;
         }
         if (smoke) {
             rounds = 1;
             seconds = 1;
             warmup = 1;
         }
-        JavaRuntime runtime = JavaRuntime.of(java);
+        JavaRuntime runtime = placement.runtime();
         out.printf(
                 "%s, %d connections, %d rounds of %d s after %d s of warm-up%n%s%n%n",
                 scenario, connections, rounds, seconds, warmup, Tools.machine(runtime));
@@ -97,10 +87,14 @@ final class Compare implements Callable<Integer> {
 
     private Results measure(JavaRuntime runtime) throws IOException, InterruptedException {
         try (ChildProcesses children = new ChildProcesses();
-                Wrk wrk = new Wrk(children, loadCpu, scenario, connections)) {
+                Wrk wrk = new Wrk(children, placement.loadCpu(), scenario, connections)) {
             Measurement measurement = new Measurement(wrk, Tools.ticksPerSecond(), out);
             for (ServerProgram program : new LinkedHashSet<>(servers)) {
-                measurement.add(ServerProcess.start(program, runtime, serverCpu, children), warmup);
+                if (program.answers(scenario.exchange())) {
+                    ServerProcess server = ServerProcess.start(program, runtime, placement.serverCpu(), children);
+                    server.requireRightAnswer(scenario.exchange());
+                    measurement.add(server, warmup);
+                }
             }
             for (int round = 1; round <= rounds; round++) {
                 measurement.runRound(round, seconds);

@@ -1,6 +1,7 @@
 package io.github.reactorserver.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,11 @@ record JavaRuntime(String command, int release, String version) {
     /** Asks a {@code java} command what it is. */
     static JavaRuntime of(String command) throws IOException, InterruptedException {
         return parse(command, Tools.output(command, "-XshowSettings:properties", "-version"));
+    }
+
+    /** Another command of the same Java. */
+    String tool(String name) {
+        return Path.of(command).resolveSibling(name).toString();
     }
 
     static JavaRuntime parse(String command, String settings) {

@@ -2,29 +2,39 @@ package io.github.reactorserver.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Arrays;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
-/** Entry of the jar: {@code compare} runs {@link Compare}, anything else goes to JMH. */
+/** Entry of the jar: its own commands by name, anything else goes to JMH. */
+@Command(name = "benchmarks", description = "Measures servers from outside.", synopsisSubcommandLabel = "COMMAND")
 final class Main {
+    /** Exit status where something is missing that a command needs. */
+    static final int CANNOT_RUN = 2;
+
     private Main() {}
 
     public static void main(String[] args) throws IOException {
-        if (args.length == 0 || !args[0].equals("compare")) {
+        CommandLine commands = commandLine(System.out);
+        if (args.length == 0 || !commands.getSubcommands().containsKey(args[0])) {
             org.openjdk.jmh.Main.main(args);
             return;
         }
-        String[] options = Arrays.copyOfRange(args, 1, args.length);
-        System.exit(commandLine(System.out).execute(options));
+        System.exit(commands.execute(args));
     }
 
-    /** The command {@code compare}, which tells what went wrong in one line. */
+    /** The commands, which tell what went wrong in one line. */
     static CommandLine commandLine(PrintStream out) {
-        return new CommandLine(new Compare(out)).setExecutionExceptionHandler((failure, command, result) -> {
+        CommandLine commands = new CommandLine(new Main())
+                .addSubcommand(new Compare(out))
+                .addSubcommand(new Idle(out))
+                .addSubcommand(new Burst(out))
+                .addSubcommand(new Latency(out))
+                .addSubcommand(new Report(out));
+        return commands.setExecutionExceptionHandler((failure, command, result) -> {
             if (failure instanceof IOException || failure instanceof IllegalArgumentException) {
                 Throwable cause = failure.getCause();
                 command.getErr().println(failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage()));
-                return Compare.CANNOT_RUN;
+                return CANNOT_RUN;
             }
             throw failure;
         });

@@ -4,7 +4,6 @@ import io.github.reactorserver.benchmarks.servers.ServerProgram;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,11 +38,7 @@ final class Measurement {
 
     /** Loads all servers in turn; every other round in reverse, so that none is always the first. */
     void runRound(int number, int seconds) throws IOException, InterruptedException {
-        List<ServerProcess> order = new ArrayList<>(servers);
-        if (number % 2 == 0) {
-            Collections.reverse(order);
-        }
-        for (ServerProcess server : order) {
+        for (ServerProcess server : Turns.of(number, servers)) {
             Round round = run(server, number, seconds);
             rounds.computeIfAbsent(server.program(), first -> new ArrayList<>()).add(round);
             out.printf(

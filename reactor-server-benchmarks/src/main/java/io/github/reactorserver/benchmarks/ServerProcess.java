@@ -1,9 +1,13 @@
 package io.github.reactorserver.benchmarks;
 
+import io.github.reactorserver.benchmarks.servers.Exchange;
+import io.github.reactorserver.benchmarks.servers.NginxConfiguration;
 import io.github.reactorserver.benchmarks.servers.ServerProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,14 +36,51 @@ final class ServerProcess {
     /** Starts the program and returns when it serves. */
     static ServerProcess start(ServerProgram program, JavaRuntime java, String cpu, ChildProcesses children)
             throws IOException, InterruptedException {
+        if (!program.runsOn(java.release())) {
+            throw new IOException(program + " does not run on Java " + java.version());
+        }
+        ServerProcess server =
+                program.isJava() ? startJava(program, java, cpu, children) : startNginx(program, cpu, children);
+        server.requireRightAnswer(Exchange.PLAINTEXT);
+        return server;
+    }
+
+    private static ServerProcess startJava(ServerProgram program, JavaRuntime java, String cpu, ChildProcesses children)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", cpu, java.command()));
         command.addAll(JVM_FLAGS);
+        command.addAll(program.jvmFlags(java.release()));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(program.javaArguments(java.release(), 0));
+        command.add(program.isSource() ? children.file(ServerProgram.class, program.main()) : program.main());
+        command.add("0");
+        command.addAll(program.arguments());
         Process process = children.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
-        ServerProcess server = new ServerProcess(program, process, awaitPort(program, process));
-        server.requireRightAnswer();
-        return server;
+        return new ServerProcess(program, process, awaitPort(program, process));
+    }
+
+    private static ServerProcess startNginx(ServerProgram program, String cpu, ChildProcesses children)
+            throws IOException, InterruptedException {
+        NginxConfiguration configuration = NginxConfiguration.write();
+        children.deleteAfterwards(configuration.folder());
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", cpu));
+        command.addAll(configuration.command());
+        Process process = children.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIME_LIMIT_SECONDS);
+        while (!isOpen(configuration.port())) {
+            if (System.nanoTime() > deadline || !process.isAlive()) {
+                throw new IOException(program + " did not start");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return new ServerProcess(program, process, configuration.port());
+    }
+
+    private static boolean isOpen(int port) {
+        try (Socket ignored = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return ignored.isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     ServerProgram program() {
@@ -48,6 +89,10 @@ final class ServerProcess {
 
     URI uri() {
         return uri;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     CpuTime cpuTime(int ticksPerSecond) throws IOException {
@@ -80,14 +125,21 @@ final class ServerProcess {
     }
 
     /** A server that is fast at giving a wrong answer is not compared. */
-    private void requireRightAnswer() throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    void requireRightAnswer(Exchange exchange) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) uri.resolve(exchange.path()).toURL().openConnection();
         connection.setConnectTimeout((int) TimeUnit.SECONDS.toMillis(TIME_LIMIT_SECONDS));
         connection.setReadTimeout((int) TimeUnit.SECONDS.toMillis(TIME_LIMIT_SECONDS));
+        byte[] sent = exchange.sent();
+        if (sent.length > 0) {
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(sent.length);
+            connection.getOutputStream().write(sent);
+        }
         String answer = connection.getResponseCode() + " " + connection.getContentType() + " "
                 + connection.getContentLength() + " "
                 + new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        if (!answer.equals("200 text/plain 13 Hello, World!")) {
+        if (!answer.equals("200 " + exchange.type() + " " + exchange.answer().length() + " " + exchange.answer())) {
             throw new IOException(program + " gives a wrong answer: " + answer);
         }
     }

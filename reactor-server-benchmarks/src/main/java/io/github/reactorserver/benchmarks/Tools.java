@@ -2,6 +2,7 @@ package io.github.reactorserver.benchmarks;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,13 @@ final class Tools {
                 .toList();
     }
 
+    /** Says what is missing, if anything is. */
+    static boolean cannotRun(PrintStream out) {
+        List<String> problems = problems();
+        problems.forEach(out::println);
+        return !problems.isEmpty();
+    }
+
     /** Clock ticks per second of the times in {@code /proc}. */
     static int ticksPerSecond() throws IOException, InterruptedException {
         return Integer.parseInt(output("getconf", "CLK_TCK").strip());
@@ -59,6 +67,22 @@ final class Tools {
         }
     }
 
+    /** What a command prints that prints more than a pipe holds. */
+    static String outputToFile(String... command) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("output-", ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(file.toFile())
+                .start();
+        try {
+            outputOf(process, TIME_LIMIT_SECONDS);
+            return Files.readString(file);
+        } finally {
+            process.destroyForcibly();
+            Files.delete(file);
+        }
+    }
+
     /**
      * What the process prints until it ends, a few kilobytes at most.
      *
@@ -72,7 +96,8 @@ final class Tools {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private static boolean isOnPath(String tool) {
+    /** Whether the system has that command. */
+    static boolean isOnPath(String tool) {
         String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
         Stream<Path> candidates = Arrays.stream(path.split(File.pathSeparator)).map(folder -> Path.of(folder, tool));
         return candidates.anyMatch(Files::isExecutable);

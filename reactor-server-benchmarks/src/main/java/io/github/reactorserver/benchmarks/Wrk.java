@@ -17,13 +17,14 @@ final class Wrk implements AutoCloseable {
 
     private final ChildProcesses children;
     private final List<String> command;
+    private final Scenario scenario;
     private final @Nullable Path script;
 
     Wrk(ChildProcesses children, String cpu, Scenario scenario, int connections) throws IOException {
         this.children = children;
+        this.scenario = scenario;
         script = scenario.script() == null ? null : extract(scenario.script());
         command = new ArrayList<>(List.of("taskset", "-c", cpu, "wrk", "-t1", "-c" + connections));
-        command.addAll(scenario.wrkOptions());
         if (script != null) {
             command.addAll(List.of("-s", script.toString()));
         }
@@ -32,7 +33,12 @@ final class Wrk implements AutoCloseable {
     /** Loads the server for so long and reports. */
     WrkResult run(URI target, int seconds) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(command);
-        all.addAll(List.of("-d" + seconds + "s", target.toString()));
+        all.addAll(List.of(
+                "-d" + seconds + "s", target.resolve(scenario.exchange().path()).toString()));
+        if (script != null) {
+            all.add("--");
+            all.addAll(scenario.scriptArguments());
+        }
         Process process = children.start(new ProcessBuilder(all).redirectErrorStream(true));
         return WrkResult.parse(Tools.outputOf(process, seconds + GRACE_SECONDS));
     }

@@ -1,19 +1,12 @@
 package io.github.reactorserver.event;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,52 +29,23 @@ public final class EventLoop implements Executor {
     private static final ThreadLocal<EventLoop> CURRENT = new ThreadLocal<>();
     private static final int MAX_TASKS_PER_TURN = 1_024;
     private static final int MAX_TIMERS_PER_TURN = 1_024;
-
     private static final int MAX_POLL_FAILURES = 16;
-
-    private static final int RUNNING = 0;
-    private static final int POLLING = 1;
-
-    /** Value of {@link #busySince} between turns. */
-    static final long IDLE = Long.MIN_VALUE;
-
-    private static final VarHandle BUSY_SINCE;
-
-    static {
-        try {
-            BUSY_SINCE = MethodHandles.lookup().findVarHandle(EventLoop.class, "busySince", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final String name;
     private final int index;
     private final Poller poller;
     private final LongSupplier clock;
-    private final LoopObserver observer;
-    private final long blockedNanos;
-    private final LoopStats stats = new LoopStats();
+    private final TurnMeter meter;
     private final TimerHeap timers = new TimerHeap();
-    private final Queue<PostedTask> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger pollState = new AtomicInteger(RUNNING);
+    private final TaskQueue tasks = new TaskQueue();
+    private final PollGate gate = new PollGate();
+    private final LoopTasks loopTasks = new LoopTasks(this);
     private final Poller.ReadyListener readyListener = this::ready;
     private final CountDownLatch terminated = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
     private volatile boolean quit;
     private volatile boolean closed;
-    private long turnStart;
-
-    @SuppressWarnings("UnusedVariable") // through BUSY_SINCE
-    private long busySince = IDLE;
-
-    // what this loop itself last made of pollState
-    private boolean polling;
-    private boolean turnStamped;
     private int pollFailures;
-    private final Set<RunningTask> loopTasks = new HashSet<>();
-
-    private record PostedTask(Runnable action, long postedAt) {}
 
     /**
      * A loop that is not running yet.
@@ -93,9 +57,7 @@ public final class EventLoop implements Executor {
         this.index = index;
         this.poller = poller;
         this.clock = config.clock();
-        this.observer = config.observer();
-        this.blockedNanos = config.blockedThreshold().toNanos();
-        this.turnStart = clock.getAsLong();
+        this.meter = new TurnMeter(this, config);
     }
 
     /** The loop of the calling thread, or null. */
@@ -113,7 +75,7 @@ public final class EventLoop implements Executor {
     }
 
     public LoopStats stats() {
-        return stats;
+        return meter.stats();
     }
 
     /** The poller that this loop's channels join. */
@@ -144,7 +106,7 @@ public final class EventLoop implements Executor {
 
     /** Monotonic nanoseconds when this turn's work began: good enough for activity stamps. Loop's thread. */
     public long turnNanoTime() {
-        return turnStart;
+        return meter.turnStart();
     }
 
     /** Tasks posted and not yet run; counts them one by one, so for metrics only. Any thread. */
@@ -170,9 +132,8 @@ public final class EventLoop implements Executor {
         if (closed) {
             throw new RejectedExecutionException("loop " + name + " has ended");
         }
-        PostedTask posted = new PostedTask(task, clock.getAsLong());
-        tasks.add(posted);
-        if (pollState.get() == POLLING && pollState.compareAndSet(POLLING, RUNNING)) {
+        TaskQueue.Posted posted = tasks.add(task, clock.getAsLong());
+        if (gate.tryWake()) {
             poller.wakeup();
         }
         if (closed) {
@@ -210,32 +171,22 @@ public final class EventLoop implements Executor {
 
     /** Starts a task that lives on this loop; closing the result ends it. Any thread. */
     public AutoCloseable start(LoopTask task) {
-        RunningTask running = new RunningTask(this, task);
-        runInLoop(() -> {
-            loopTasks.add(running);
-            running.startInLoop();
-        });
-        return running;
+        return loopTasks.start(task);
     }
 
-    void forget(RunningTask task) {
-        loopTasks.remove(task);
-    }
-
-    /** When the turn at hand began, or {@link #IDLE}. Any thread. */
+    /** When the turn at hand began, or {@link TurnMeter#IDLE}. Any thread. */
     long busySince() {
-        return (long) BUSY_SINCE.getOpaque(this);
+        return meter.busySince();
     }
 
     /** Whether the turn at hand has lasted longer than it should. Any thread. */
     public boolean isBlocked() {
-        return isBusyFor(blockedNanos);
+        return meter.isBlocked();
     }
 
     /** Whether the turn at hand has lasted that long. Any thread. */
     public boolean isBusyFor(long nanos) {
-        long since = busySince();
-        return since != IDLE && clock.getAsLong() - since >= nanos;
+        return meter.isBusyFor(nanos);
     }
 
     /** Whether it runs: started, and neither ended nor dead. Any thread. */
@@ -298,8 +249,7 @@ public final class EventLoop implements Executor {
      * @param maxWaitNanos bound on the wait, negative for none
      */
     void turn(long maxWaitNanos) {
-        long pollStart = clock.getAsLong();
-        turnStamped = false;
+        long pollStart = meter.beginPoll();
         // an interrupt that a callback left behind would end every wait at once
         Thread.interrupted();
         try {
@@ -310,59 +260,29 @@ public final class EventLoop implements Executor {
             pollFailures++;
             logFailure("poll", failure);
         }
-        stampTurn();
-        stats.pollNanos().add(turnStart - pollStart);
+        beginWork();
         runExpiredTimers();
         runTasks(MAX_TASKS_PER_TURN);
-        BUSY_SINCE.setOpaque(this, IDLE);
-        recordTurn(clock.getAsLong() - turnStart);
-    }
-
-    private void recordTurn(long busy) {
-        stats.iterations().add(1);
-        stats.busyNanos().add(busy);
-        stats.iterationTime().record(busy);
-        if (busy >= blockedNanos) {
-            stats.blocked().add(1);
-        }
-        observer.onIteration(this, busy);
-    }
-
-    private void recordLag(long lag) {
-        stats.lag().record(lag);
-        observer.onLag(this, lag);
+        meter.endTurn();
     }
 
     private void poll(long now, long maxWaitNanos) throws IOException {
-        long timeout = waitTime(now, maxWaitNanos);
+        long timeout = tasks.isEmpty() && !quit ? timers.untilDue(now, maxWaitNanos) : 0;
         if (timeout == 0) {
             poller.poll(0, readyListener);
             return;
         }
-        // a poster either sees POLLING and wakes us, or added its task early enough to be seen here
-        polling = true;
-        pollState.set(POLLING);
+        // a poster either sees that we wait and wakes us, or added its task early enough to be seen here
+        gate.begin();
         try {
             poller.poll(tasks.isEmpty() && !quit ? timeout : 0, readyListener);
         } finally {
-            stopPolling();
+            endPoll();
         }
-    }
-
-    private long waitTime(long now, long maxWaitNanos) {
-        if (!tasks.isEmpty() || quit) {
-            return 0;
-        }
-        Timer nearest = timers.peek();
-        if (nearest == null) {
-            return maxWaitNanos;
-        }
-        long untilDue = Math.max(0, nearest.deadline - now);
-        return maxWaitNanos < 0 ? untilDue : Math.min(untilDue, maxWaitNanos);
     }
 
     private void ready(Channel channel, Channel.Handler handler, int operations) {
-        stampTurn();
+        beginWork();
         try {
             if ((operations & Channel.WRITE) != 0) {
                 handler.handleWritable();
@@ -383,35 +303,28 @@ public final class EventLoop implements Executor {
         }
     }
 
-    /** The first work after the wait ends the time spent polling. */
-    private void stampTurn() {
-        if (!turnStamped) {
-            turnStamped = true;
-            turnStart = clock.getAsLong();
-            BUSY_SINCE.setOpaque(this, turnStart);
-            stopPolling();
+    private void beginWork() {
+        if (meter.beginWork()) {
+            endPoll();
         }
     }
 
-    private void stopPolling() {
-        if (polling) {
-            polling = false;
-            if (!pollState.compareAndSet(POLLING, RUNNING)) {
-                stats.wakeups().add(1);
-            }
+    private void endPoll() {
+        if (gate.end()) {
+            meter.stats().wakeups().add(1);
         }
     }
 
     private void runExpiredTimers() {
-        Timer timer = timers.peek();
+        TimerEntry timer = timers.peek();
         if (timer == null) {
             return;
         }
         long now = clock.getAsLong();
         for (int i = 0; i < MAX_TIMERS_PER_TURN && timer != null && timer.deadline - now <= 0; i++) {
             timers.remove(timer);
-            recordLag(now - timer.deadline);
-            stats.timers().add(1);
+            meter.recordLag(now - timer.deadline);
+            meter.stats().timers().add(1);
             try {
                 timer.fire(now);
             } catch (Throwable failure) {
@@ -423,14 +336,14 @@ public final class EventLoop implements Executor {
 
     private void runTasks(int most) {
         for (int i = 0; i < most; i++) {
-            PostedTask task = tasks.poll();
+            TaskQueue.Posted task = tasks.poll();
             if (task == null) {
                 return;
             }
-            recordLag(clock.getAsLong() - task.postedAt);
-            stats.tasks().add(1);
+            meter.recordLag(clock.getAsLong() - task.postedAt());
+            meter.stats().tasks().add(1);
             try {
-                task.action.run();
+                task.action().run();
             } catch (Throwable failure) {
                 logFailure("task", failure);
             }
@@ -442,10 +355,9 @@ public final class EventLoop implements Executor {
         try {
             log.error("{}: {} failed", name, what, failure);
         } catch (Throwable ignored) {
-            stats.failures().add(1);
-            return;
+            // it is counted
         }
-        stats.failures().add(1);
+        meter.stats().failures().add(1);
     }
 
     /** Ends the loop after this turn; tasks posted before are run. Any thread, idempotent. */
@@ -456,11 +368,13 @@ public final class EventLoop implements Executor {
 
     /** Runs what was posted, then takes no more and lets go of the thread. */
     void end() {
-        List.copyOf(loopTasks).forEach(task -> task.endInLoop(null));
+        loopTasks.end();
         // not all that may still come: somebody may post faster than tasks run
         runTasks(tasks.size());
         closed = true;
         runTasks(Integer.MAX_VALUE);
+        // those that were started meanwhile
+        loopTasks.end();
         poller.close();
         CURRENT.remove();
         terminated.countDown();

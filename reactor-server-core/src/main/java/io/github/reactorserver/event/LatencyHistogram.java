@@ -22,11 +22,12 @@ public final class LatencyHistogram {
 
     /** Counts a duration; only the one writing thread. */
     public void record(long nanos) {
-        int bucket = bucket(Math.max(0, nanos));
+        long duration = Math.max(0, nanos);
+        int bucket = bucket(duration);
         COUNTS.setOpaque(counts, bucket, counts[bucket] + 1);
-        total.add(nanos);
-        if (nanos > max.get()) {
-            max.add(nanos - max.get());
+        total.add(duration);
+        if (duration > max.get()) {
+            max.add(duration - max.get());
         }
     }
 

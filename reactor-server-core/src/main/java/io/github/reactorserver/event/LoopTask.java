@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Work of another kind that lives on a loop beside its connections: a device, a pipe, a datagram socket, a periodic
- * job. Every method runs on the loop's thread; an exception ends the task, never the loop.
+ * job. Every method runs on the loop's thread; an exception ends the task, never the loop. The loop's transport makes
+ * channels, as {@code NioTransport.channel} does of those of {@code java.nio}.
  */
 public interface LoopTask {
 

@@ -30,6 +30,7 @@ final class LoopWatch implements AutoCloseable {
     private final Condition closing = lock.newCondition();
     private final Thread thread;
     private boolean closed;
+    private long lost;
 
     private LoopWatch(String name, List<EventLoop> loops, Duration threshold) {
         this.loops = loops;
@@ -48,7 +49,7 @@ final class LoopWatch implements AutoCloseable {
         lock.lock();
         try {
             while (!closed) {
-                loops.forEach(this::look);
+                loops.forEach(this::lookSafely);
                 // waiting half the threshold finds a blocked turn before it is twice as long
                 long ignored = closing.awaitNanos(thresholdNanos / 2);
             }
@@ -59,9 +60,28 @@ final class LoopWatch implements AutoCloseable {
         }
     }
 
+    // one look that fails, for want of memory as it may be, is not the last
+    private void lookSafely(EventLoop loop) {
+        try {
+            look(loop);
+        } catch (Throwable failure) {
+            lost++;
+        }
+    }
+
+    /** Looks that failed. */
+    long lost() {
+        lock.lock();
+        try {
+            return lost;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void look(EventLoop loop) {
         long busySince = loop.busySince();
-        if (busySince == EventLoop.IDLE) {
+        if (busySince == TurnMeter.IDLE) {
             return;
         }
         long busy = loop.nanoTime() - busySince;

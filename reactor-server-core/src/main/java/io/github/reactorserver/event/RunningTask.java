@@ -1,6 +1,7 @@
 package io.github.reactorserver.event;
 
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,7 @@ final class RunningTask implements Channel.Handler, AutoCloseable {
 
     private final EventLoop loop;
     private final LoopTask task;
+    private final Consumer<RunningTask> forgetting;
     private @Nullable Channel channel;
     private @Nullable Timer timer;
     private boolean ended;
@@ -20,9 +22,13 @@ final class RunningTask implements Channel.Handler, AutoCloseable {
         void run() throws Exception;
     }
 
-    RunningTask(EventLoop loop, LoopTask task) {
+    /**
+     * @param forgetting told of its end
+     */
+    RunningTask(EventLoop loop, LoopTask task, Consumer<RunningTask> forgetting) {
         this.loop = loop;
         this.task = task;
+        this.forgetting = forgetting;
     }
 
     void startInLoop() {
@@ -51,8 +57,11 @@ final class RunningTask implements Channel.Handler, AutoCloseable {
 
     @Override
     public void handleFailure(Throwable failure) {
-        log.error("{}: task {} failed", loop.name(), task, failure);
-        endInLoop(failure);
+        try {
+            log.error("{}: task {} failed", loop.name(), task, failure);
+        } finally {
+            endInLoop(failure);
+        }
     }
 
     private void step(Step step) {
@@ -78,7 +87,7 @@ final class RunningTask implements Channel.Handler, AutoCloseable {
             return;
         }
         ended = true;
-        loop.forget(this);
+        forgetting.accept(this);
         if (timer != null) {
             timer.cancel();
         }

@@ -6,22 +6,23 @@ import java.util.concurrent.RejectedExecutionException;
  * A runnable with a deadline, on one loop. May be scheduled and cancelled from any thread; on the loop's own thread
  * nothing runs after {@link #cancel} returned.
  */
-public final class Timer {
-    static final int NOT_QUEUED = -1;
+public final class Timer extends TimerEntry {
     // 146 years: deadlines are compared by difference, which must not overflow
     private static final long MAX_DELAY = Long.MAX_VALUE / 2;
 
     private final EventLoop loop;
     private final Runnable action;
-    // the rest belongs to the loop's thread
-    int heapIndex = NOT_QUEUED;
-    long deadline;
-    long order;
+    // belongs to the loop's thread
     private long period;
 
     Timer(EventLoop loop, Runnable action) {
         this.loop = loop;
         this.action = action;
+    }
+
+    @Override
+    protected EventLoop loop() {
+        return loop;
     }
 
     /** Runs the action once, {@code nanos} from now; replaces an earlier schedule. */
@@ -48,7 +49,7 @@ public final class Timer {
 
     private void scheduleInLoop(long newDeadline, long newPeriod) {
         period = newPeriod;
-        loop.timers().put(this, newDeadline);
+        queue(newDeadline);
     }
 
     /** Takes the schedule back. Idempotent; harmless once the loop has ended. */
@@ -66,21 +67,22 @@ public final class Timer {
 
     private void cancelInLoop() {
         period = 0;
-        loop.timers().remove(this);
+        unqueue();
     }
 
     /** Whether it is scheduled. Loop's thread. */
     public boolean isScheduled() {
         loop.assertInLoopThread();
-        return heapIndex != NOT_QUEUED;
+        return isQueued();
     }
 
     /** Runs the action; a repeating timer is queued first, so that the action may cancel it. */
-    void fire(long now) {
+    @Override
+    protected void fire(long now) {
         if (period > 0) {
             // missed periods are skipped, not run in a burst
-            long next = deadline + period;
-            loop.timers().put(this, next - now > 0 ? next : now + period);
+            long next = queuedFor() + period;
+            queue(next - now > 0 ? next : now + period);
         }
         action.run();
     }

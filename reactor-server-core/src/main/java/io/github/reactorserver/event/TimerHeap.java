@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * are compared by difference, as {@link System#nanoTime} asks; ties go in order of scheduling. Loop-confined.
  */
 final class TimerHeap {
-    private @Nullable Timer[] heap = new @Nullable Timer[16];
+    private @Nullable TimerEntry[] heap = new @Nullable TimerEntry[16];
     private int size;
     private long orders;
 
@@ -16,18 +16,37 @@ final class TimerHeap {
         return size;
     }
 
+    /** How often a timer was added or moved. */
+    long moves() {
+        return orders;
+    }
+
     /** The timer with the nearest deadline, or null. */
     @Nullable
-    Timer peek() {
+    TimerEntry peek() {
         return heap[0];
     }
 
+    /**
+     * Nanoseconds until the nearest timer is due, 0 if it is already.
+     *
+     * @param most the answer if there is none before, negative for ever
+     */
+    long untilDue(long now, long most) {
+        TimerEntry nearest = heap[0];
+        if (nearest == null) {
+            return most;
+        }
+        long untilDue = Math.max(0, nearest.deadline - now);
+        return most < 0 ? untilDue : Math.min(untilDue, most);
+    }
+
     /** Adds the timer, or moves it if it is in already. */
-    void put(Timer timer, long deadline) {
+    void put(TimerEntry timer, long deadline) {
         timer.deadline = deadline;
         timer.order = orders++;
         int index = timer.heapIndex;
-        if (index == Timer.NOT_QUEUED) {
+        if (index == TimerEntry.NOT_QUEUED) {
             if (size == heap.length) {
                 heap = Arrays.copyOf(heap, size * 2);
             }
@@ -38,24 +57,24 @@ final class TimerHeap {
     }
 
     /** Takes the timer out, if it is in. */
-    void remove(Timer timer) {
+    void remove(TimerEntry timer) {
         int index = timer.heapIndex;
-        if (index == Timer.NOT_QUEUED) {
+        if (index == TimerEntry.NOT_QUEUED) {
             return;
         }
-        timer.heapIndex = Timer.NOT_QUEUED;
-        Timer last = at(--size);
+        timer.heapIndex = TimerEntry.NOT_QUEUED;
+        TimerEntry last = at(--size);
         heap[size] = null;
         if (last != timer && !siftUp(index, last)) {
             siftDown(index, last);
         }
     }
 
-    private boolean siftUp(int start, Timer timer) {
+    private boolean siftUp(int start, TimerEntry timer) {
         int index = start;
         while (index > 0) {
             int parentIndex = (index - 1) >>> 1;
-            Timer parent = at(parentIndex);
+            TimerEntry parent = at(parentIndex);
             if (!isBefore(timer, parent)) {
                 break;
             }
@@ -66,13 +85,13 @@ final class TimerHeap {
         return index != start;
     }
 
-    private void siftDown(int start, Timer timer) {
+    private void siftDown(int start, TimerEntry timer) {
         int index = start;
         for (int child = 2 * index + 1; child < size; child = 2 * index + 1) {
             if (child + 1 < size && isBefore(at(child + 1), at(child))) {
                 child++;
             }
-            Timer smallest = at(child);
+            TimerEntry smallest = at(child);
             if (!isBefore(smallest, timer)) {
                 break;
             }
@@ -82,17 +101,17 @@ final class TimerHeap {
         place(timer, index);
     }
 
-    private void place(Timer timer, int index) {
+    private void place(TimerEntry timer, int index) {
         heap[index] = timer;
         timer.heapIndex = index;
     }
 
     @SuppressWarnings("NullAway") // below size every place is taken
-    private Timer at(int index) {
+    private TimerEntry at(int index) {
         return heap[index];
     }
 
-    private static boolean isBefore(Timer a, Timer b) {
+    private static boolean isBefore(TimerEntry a, TimerEntry b) {
         long difference = a.deadline - b.deadline;
         return difference < 0 || (difference == 0 && a.order - b.order < 0);
     }

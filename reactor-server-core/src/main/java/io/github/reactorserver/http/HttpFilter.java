@@ -44,8 +44,17 @@ public interface HttpFilter {
                     chain(filtered -> streaming.handle(filtered, body), filters).handle(request);
         }
         return handler instanceof HttpHandler sync
-                ? chain(request -> CompletableFuture.completedFuture(sync.handle(request)), filters)
+                ? chain(request -> call(sync, request), filters)
                 : chain((AsyncHttpHandler) handler, filters);
+    }
+
+    // what a handler throws is for the filters to see, as if it answered later
+    private static CompletionStage<HttpResponse> call(HttpHandler handler, HttpRequest request) {
+        try {
+            return CompletableFuture.completedFuture(handler.handle(request));
+        } catch (Exception failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private static AsyncHttpHandler chain(AsyncHttpHandler innermost, List<HttpFilter> filters) {

@@ -33,6 +33,11 @@ public abstract sealed class HttpHeaders permits ParsedHeaders, ListedHeaders {
         return new ListedHeaders(namesAndValues.clone());
     }
 
+    /** Fields that {@link #requireValid} has seen; takes over the array. */
+    static HttpHeaders checked(String[] namesAndValues) {
+        return namesAndValues.length == 0 ? empty() : new ListedHeaders(namesAndValues);
+    }
+
     /**
      * Fields read by the parser; takes over both arrays.
      *

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpResponse {
     private static final byte[] NO_BODY = {};
+    private static final HttpHeaders TEXT = HttpHeaders.of("Content-Type", "text/plain;charset=UTF-8");
+    private static final HttpHeaders JSON = HttpHeaders.of("Content-Type", "application/json");
     private static final List<String> FRAMING = List.of("Content-Length", "Transfer-Encoding", "Connection");
 
     private final HttpStatus status;
@@ -30,12 +32,12 @@ public final class HttpResponse {
 
     /** 200 with UTF-8 text. */
     public static HttpResponse text(String text) {
-        return bytes("text/plain;charset=UTF-8", text.getBytes(StandardCharsets.UTF_8));
+        return new HttpResponse(HttpStatus.OK, TEXT, text.getBytes(StandardCharsets.UTF_8), null);
     }
 
     /** 200 with a JSON document that is encoded already; takes over the array. */
     public static HttpResponse json(byte[] document) {
-        return bytes("application/json", document);
+        return new HttpResponse(HttpStatus.OK, JSON, document, null);
     }
 
     /** 200 with bytes of that media type; takes over the array. */
@@ -111,8 +113,10 @@ public final class HttpResponse {
         public Builder header(String name, String value) {
             HttpHeaders.requireValid(name, value);
             // a second framing of one message would be read in two ways (RFC 9112, section 6.3)
-            if (FRAMING.stream().anyMatch(name::equalsIgnoreCase)) {
-                throw new IllegalArgumentException("the server sets " + name + " itself");
+            for (String framing : FRAMING) {
+                if (framing.equalsIgnoreCase(name)) {
+                    throw new IllegalArgumentException("the server sets " + name + " itself");
+                }
             }
             namesAndValues.add(name);
             namesAndValues.add(value);
@@ -149,7 +153,7 @@ public final class HttpResponse {
             if (bodyless && (body.length > 0 || stream != null)) {
                 throw new IllegalStateException("an answer with status " + status.code() + " has no body");
             }
-            return new HttpResponse(status, HttpHeaders.of(namesAndValues.toArray(String[]::new)), body, stream);
+            return new HttpResponse(status, HttpHeaders.checked(namesAndValues.toArray(String[]::new)), body, stream);
         }
     }
 }

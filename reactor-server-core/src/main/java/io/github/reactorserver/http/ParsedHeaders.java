@@ -22,7 +22,7 @@ final class ParsedHeaders extends HttpHeaders {
 
     @Override
     public String name(int index) {
-        return text(nameStart(fields[index]), nameLength(fields[index]));
+        return HeaderNames.text(head, nameStart(fields[index]), nameLength(fields[index]));
     }
 
     @Override

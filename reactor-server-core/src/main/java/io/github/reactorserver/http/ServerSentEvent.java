@@ -24,6 +24,9 @@ public record ServerSentEvent(
     public ServerSentEvent {
         requireOneLine("event", event);
         requireOneLine("id", id);
+        if (retry != null && retry.isNegative()) {
+            throw new IllegalArgumentException("retry of an event must not be negative: " + retry);
+        }
     }
 
     /** A message without type and id. */

@@ -2,16 +2,18 @@ package io.github.reactorserver.net;
 
 import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.event.LoopTask;
 import io.github.reactorserver.transport.ListenSocket;
 import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Turns a listening socket into connections, on the acceptor loop. */
-final class Acceptor implements Channel.Handler {
+final class Acceptor implements Channel.Handler, LoopTask {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
     private static final int MAX_ACCEPTS_PER_TURN = 256;
     private static final Duration BACK_OFF = Duration.ofMillis(100);
@@ -44,7 +46,14 @@ final class Acceptor implements Channel.Handler {
         socket.interest(Channel.READ);
     }
 
-    void closeInLoop() {
+    @Override
+    public @Nullable Channel init(EventLoop itself) {
+        return null;
+    }
+
+    /** The loop ends, or the server stops: nobody connects any more. */
+    @Override
+    public void onEnd(@Nullable Throwable failure) {
         loop.assertInLoopThread();
         socket.close();
     }

@@ -2,13 +2,19 @@ package io.github.reactorserver.net;
 
 import io.github.reactorserver.net.ServerStats.RejectReason;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Counts connections in and out, and turns away those over the limits. Thread-safe. */
 final class Admission {
+    private static final int MAX_REJECTING = 256;
+
     private final ConnectionLimits limits;
     private final ServerStats stats;
     private final AddressCounts addresses = new AddressCounts();
+    private final AtomicLong ids = new AtomicLong();
+    private final AtomicInteger rejecting = new AtomicInteger();
 
     Admission(ConnectionLimits limits, ServerStats stats) {
         this.limits = limits;
@@ -32,6 +38,24 @@ final class Admission {
     private RejectReason reject(RejectReason reason) {
         stats.reject(reason);
         return reason;
+    }
+
+    /** A number that no other connection of the server has. */
+    long nextId() {
+        return ids.incrementAndGet();
+    }
+
+    /** Whether a rejected connection may stay until it is told so: that costs a descriptor, so only some may. */
+    boolean tryKeepRejected() {
+        if (rejecting.incrementAndGet() > MAX_REJECTING) {
+            rejecting.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void releaseRejected() {
+        rejecting.decrementAndGet();
     }
 
     void release(SocketAddress client, CloseReason reason) {

@@ -1,38 +1,31 @@
 package io.github.reactorserver.net;
 
 import io.github.reactorserver.transport.StreamSocket;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Admits accepted sockets and hands them to I/O loops. Each instance is used on one accepting loop. */
 final class ConnectionDispatcher {
     private static final Logger log = LoggerFactory.getLogger(ConnectionDispatcher.class);
-    private static final int MAX_REJECTING = 256;
 
     private final TcpLoop[] targets;
     private final TcpServerConfig config;
     private final Admission admission;
     private final ConnectionHandler handler;
-    private final AtomicLong ids;
     private final RejectionHandler rejection;
-    private final AtomicInteger rejecting;
     private int next;
 
     /**
      * @param targets the loops to choose from
-     * @param ids source of connection ids
-     * @param rejecting how many rejected connections are still being told so
      */
-    ConnectionDispatcher(
-            TcpLoop[] targets, TcpServer server, ConnectionHandler handler, AtomicLong ids, AtomicInteger rejecting) {
+    ConnectionDispatcher(TcpLoop[] targets, TcpServer server) {
         this.targets = targets;
         this.config = server.config();
         this.admission = server.admission();
-        this.handler = handler;
-        this.ids = ids;
-        this.rejecting = rejecting;
+        this.handler = server.handler();
         this.rejection = new RejectionHandler(config.rejection());
     }
 
@@ -40,29 +33,30 @@ final class ConnectionDispatcher {
         ServerStats.RejectReason reason = admission.tryAdmit(socket.remoteAddress());
         if (reason == null) {
             TcpLoop target = choose();
-            hand(target, new TcpConnection(target, socket, ids.incrementAndGet(), handler));
+            hand(target, new TcpConnection(target, socket, admission.nextId(), handler));
         } else {
             log.debug("{}: connection rejected: {}", config.name(), reason);
             reject(socket);
         }
     }
 
-    // to tell it costs a descriptor for a while, so only some are told
     private void reject(StreamSocket socket) {
-        if (config.rejection().length == 0 || rejecting.incrementAndGet() > MAX_REJECTING) {
-            if (config.rejection().length > 0) {
-                rejecting.decrementAndGet();
-            }
+        if (config.rejection().length == 0 || !admission.tryKeepRejected()) {
             socket.close();
             return;
         }
         TcpLoop target = choose();
-        hand(target, new TcpConnection(target, socket, ids.incrementAndGet(), rejection));
+        hand(target, new TcpConnection(target, socket, admission.nextId(), rejection));
     }
 
     private static void hand(TcpLoop target, TcpConnection connection) {
         target.assigned().incrementAndGet();
-        target.loop().runInLoop(connection::establishInLoop);
+        try {
+            target.loop().runInLoop(connection::establishInLoop);
+        } catch (RejectedExecutionException e) {
+            log.debug("connection {} is refused: {}", connection.id(), e.getMessage());
+            connection.refuse();
+        }
     }
 
     private TcpLoop choose() {
@@ -72,23 +66,36 @@ final class ConnectionDispatcher {
         return config.distribution() == Distribution.LEAST_CONNECTIONS ? leastLoaded() : nextInTurn();
     }
 
-    /** Loops that are stuck in a turn, or dead, are passed over while others work. */
+    /** Loops that are stuck in a turn are passed over while others work, and dead ones while others live. */
     private TcpLoop nextInTurn() {
+        TcpLoop target = nextInTurn(TcpLoop::isResponsive);
+        target = target != null ? target : nextInTurn(TcpLoop::isAlive);
+        return target != null ? target : targets[next];
+    }
+
+    private @Nullable TcpLoop nextInTurn(Predicate<TcpLoop> condition) {
         for (int i = 0; i < targets.length; i++) {
             TcpLoop target = targets[next];
             next = next + 1 == targets.length ? 0 : next + 1;
-            if (target.isResponsive()) {
+            if (condition.test(target)) {
                 return target;
             }
         }
-        return targets[next];
+        return null;
     }
 
     private TcpLoop leastLoaded() {
-        TcpLoop best = targets[0];
+        TcpLoop target = leastLoaded(TcpLoop::isResponsive);
+        target = target != null ? target : leastLoaded(TcpLoop::isAlive);
+        return target != null ? target : targets[0];
+    }
+
+    private @Nullable TcpLoop leastLoaded(Predicate<TcpLoop> condition) {
+        TcpLoop best = null;
         for (TcpLoop target : targets) {
-            boolean better = target.assigned().get() < best.assigned().get();
-            if (target.isResponsive() && (better || !best.isResponsive())) {
+            boolean better =
+                    best == null || target.assigned().get() < best.assigned().get();
+            if (better && condition.test(target)) {
                 best = target;
             }
         }

@@ -1,80 +1,94 @@
 package io.github.reactorserver.net;
 
-import io.github.reactorserver.event.Timer;
+import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.event.TimerEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deadlines of one connection on one timer. Moving a deadline later costs no heap operation: the timer fires at the
- * old time, finds the new deadline and is queued again. Loop-confined.
+ * The deadlines of one connection. Moving a deadline later costs no heap operation: the entry fires at the old time,
+ * finds the new deadline and is queued again. Loop-confined.
  */
-final class Deadlines {
+class Deadlines extends TimerEntry {
     private static final long NEVER = Long.MAX_VALUE;
+    private static final long MAX_DELAY = Long.MAX_VALUE / 2;
 
     private final TcpConnection connection;
-    private final Timer timer;
-    private long scheduledFor = NEVER;
     private long deadline = NEVER;
     private long writeDeadline = NEVER;
     private @Nullable CloseReason reason;
-    private int unanswered;
 
     Deadlines(TcpConnection connection) {
         this.connection = connection;
-        this.timer = connection.loop().newTimer(this::handleTimer);
+    }
+
+    /** The deadlines of a connection with a heartbeat. */
+    static final class Probed extends Deadlines {
+        private int unanswered;
+
+        Probed(TcpConnection connection) {
+            super(connection);
+        }
+
+        /** Probes that the peer has not answered. */
+        int unanswered() {
+            return unanswered;
+        }
+
+        void unanswered(int probes) {
+            unanswered = probes;
+        }
+    }
+
+    @Override
+    protected final EventLoop loop() {
+        return connection.loop();
     }
 
     /**
      * The next deadline of the conversation; replaces the last one. Counted from now and not from the begin of the turn,
      * or a handler that took long would have used up the time that its peer has.
      */
-    void set(CloseReason newReason, long nanos) {
+    final void set(CloseReason newReason, long nanos) {
         reason = newReason;
-        deadline = connection.loop().nanoTime() + nanos;
+        deadline = after(nanos);
         schedule(deadline);
     }
 
-    void clear() {
+    final void clear() {
         deadline = NEVER;
     }
 
     /** The peer has so long to take bytes that wait. */
-    void setWrite(long nanos) {
-        writeDeadline = connection.loop().nanoTime() + nanos;
+    final void setWrite(long nanos) {
+        writeDeadline = after(nanos);
         schedule(writeDeadline);
     }
 
-    void clearWrite() {
+    final void clearWrite() {
         writeDeadline = NEVER;
     }
 
     /** Whether a write deadline is set. */
-    boolean watchesWrite() {
+    final boolean watchesWrite() {
         return writeDeadline != NEVER;
     }
 
-    /** Probes that the peer has not answered. */
-    int unanswered() {
-        return unanswered;
+    final void cancel() {
+        unqueue();
     }
 
-    void unanswered(int probes) {
-        unanswered = probes;
-    }
-
-    void cancel() {
-        timer.cancel();
+    private long after(long nanos) {
+        return loop().nanoTime() + Math.min(nanos, MAX_DELAY);
     }
 
     private void schedule(long newDeadline) {
-        if (scheduledFor == NEVER || newDeadline - scheduledFor < 0) {
-            scheduledFor = newDeadline;
-            timer.schedule(newDeadline - connection.loop().nanoTime());
+        if (!isQueued() || newDeadline - queuedFor() < 0) {
+            queue(newDeadline);
         }
     }
 
-    private void handleTimer() {
-        scheduledFor = NEVER;
-        long now = connection.loop().nanoTime();
+    @Override
+    protected final void fire(long now) {
         CloseReason passed = reason;
         if (writeDeadline != NEVER && writeDeadline - now <= 0) {
             writeDeadline = NEVER;

@@ -1,7 +1,9 @@
 package io.github.reactorserver.net;
 
 import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.event.LoopTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Connections are kept where they live rather than by the acceptor loop, so that a close costs no wake-up.
  */
-final class TcpLoop {
+final class TcpLoop implements LoopTask {
     static final int AREA_BYTES = 64 * 1024;
 
     private final TcpServer server;
@@ -30,6 +32,7 @@ final class TcpLoop {
     private final @Nullable Heartbeat heartbeat;
     private @Nullable TcpConnection writer;
     private @Nullable TcpConnection first;
+    private boolean ended;
 
     /**
      * @param share this loop's part of the server's total rates, 0 for no limit
@@ -54,7 +57,28 @@ final class TcpLoop {
 
     /** Whether the loop can be expected to take a new connection soon. Any thread. */
     boolean isResponsive() {
-        return loop.isAlive() && !loop.isBlocked();
+        return isAlive() && !loop.isBlocked();
+    }
+
+    /** Whether the loop takes connections at all. Any thread. */
+    boolean isAlive() {
+        return loop.isAlive();
+    }
+
+    @Override
+    public @Nullable Channel init(EventLoop itself) {
+        return null;
+    }
+
+    /** The loop ends, or the server lets go of it: no connection outlives that. */
+    @Override
+    public void onEnd(@Nullable Throwable failure) {
+        ended = true;
+        connections().forEach(connection -> connection.close(CloseReason.SHUTDOWN));
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     @Nullable

@@ -14,15 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,33 +30,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class TcpServer {
     private static final Logger log = LoggerFactory.getLogger(TcpServer.class);
-    private static final Duration PROGRESS = Duration.ofSeconds(5);
 
     private final TcpServerConfig config;
     private final Transport transport;
     private final ConnectionHandler handler;
-    private final Loops loops;
+    private final LoopSource loops;
     private final ServerStats stats = new ServerStats();
     private final Admission admission;
-    private final AtomicLong connectionIds = new AtomicLong();
-    private final AtomicInteger rejecting = new AtomicInteger();
-    private volatile @Nullable Running running;
+    private volatile @Nullable ServerRun running;
     private volatile boolean draining;
-
-    /** Where the loops come from. */
-    private interface Loops {
-        EventLoopGroup acquire() throws IOException;
-
-        void release(EventLoopGroup group);
-    }
-
-    /** What exists between start and stop. */
-    private record Running(
-            EventLoopGroup group,
-            List<Acceptor> acceptors,
-            SocketAddress address,
-            List<TcpLoop> loops,
-            CompletableFuture<Void> idle) {}
 
     private TcpServer(Builder builder) {
         config = new TcpServerConfig(
@@ -85,8 +59,8 @@ public final class TcpServer {
         transport = builder.transport != null ? builder.transport : Transports.choose(Transports.AUTO);
         EventLoopGroup shared = builder.group;
         loops = shared != null
-                ? new SharedLoops(shared)
-                : new OwnLoops(builder.name, builder.loopThreads, transport, builder.loopConfig);
+                ? new LoopSource.Shared(shared)
+                : new LoopSource.Own(builder.name, builder.loopThreads, transport, builder.loopConfig);
     }
 
     public static Builder builder() {
@@ -99,6 +73,10 @@ public final class TcpServer {
 
     Admission admission() {
         return admission;
+    }
+
+    ConnectionHandler handler() {
+        return handler;
     }
 
     public String name() {
@@ -131,24 +109,24 @@ public final class TcpServer {
         if (EventLoop.current() != null) {
             throw new IllegalStateException("a loop cannot wait for the others");
         }
-        Running current = running;
+        ServerRun current = running;
         Queue<TcpConnection> connections = new ConcurrentLinkedQueue<>();
         if (current != null) {
-            forEachConnection(current, connections::add);
+            current.forEachConnection(connections::add);
         }
         return List.copyOf(connections);
     }
 
     /** The loops in use; null unless running. */
     public @Nullable EventLoopGroup loops() {
-        Running current = running;
-        return current == null ? null : current.group;
+        ServerRun current = running;
+        return current == null ? null : current.group();
     }
 
     /** The loops in use, the acceptor loop first; empty unless running. */
     public List<EventLoop> eventLoops() {
-        Running current = running;
-        return current == null ? List.of() : current.group.all();
+        ServerRun current = running;
+        return current == null ? List.of() : current.group().all();
     }
 
     /**
@@ -171,10 +149,9 @@ public final class TcpServer {
                     && sockets.size() < group.ioLoops().size()) {
                 sockets.add(transport.listen(first.localAddress(), config.socketOptions()));
             }
-            start(group, sockets);
+            start(new ServerRun(this, group, sockets));
         } catch (IOException | RuntimeException e) {
             sockets.forEach(ListenSocket::close);
-            running = null;
             if (group != null) {
                 loops.release(group);
             }
@@ -188,33 +165,17 @@ public final class TcpServer {
                 group.all().size() - 1);
     }
 
-    private void start(EventLoopGroup group, List<ListenSocket> sockets) throws IOException {
-        int count = group.ioLoops().size();
-        long share = config.rateLimits().total() == 0
-                ? 0
-                : Math.max(1, config.rateLimits().total() / count);
-        List<TcpLoop> tcpLoops = group.ioLoops().stream()
-                .map(loop -> new TcpLoop(this, loop, config, share))
-                .toList();
-        List<Acceptor> acceptors = new ArrayList<>();
-        for (int i = 0; i < sockets.size(); i++) {
-            boolean own = config.distribution() == Distribution.REUSE_PORT;
-            List<TcpLoop> targets = own ? List.of(tcpLoops.get(i)) : tcpLoops;
-            EventLoop acceptorLoop = own ? tcpLoops.get(i).loop() : group.acceptorLoop();
-            acceptors.add(acceptor(acceptorLoop, sockets.get(i), targets));
-        }
+    private void start(ServerRun run) throws IOException {
         draining = false;
-        running = new Running(group, acceptors, sockets.get(0).localAddress(), tcpLoops, new CompletableFuture<>());
-        for (Acceptor acceptor : acceptors) {
-            inLoop(acceptor.loop(), acceptor::startInLoop);
+        running = run;
+        try {
+            run.start();
+        } catch (IOException | RuntimeException e) {
+            running = null;
+            run.closeAcceptors();
+            run.end();
+            throw e;
         }
-    }
-
-    private Acceptor acceptor(EventLoop loop, ListenSocket socket, List<TcpLoop> targets) {
-        ConnectionDispatcher dispatcher =
-                new ConnectionDispatcher(targets.toArray(TcpLoop[]::new), this, handler, connectionIds, rejecting);
-        return new Acceptor(
-                loop, socket, dispatcher::handleAccepted, () -> stats.reject(ServerStats.RejectReason.DESCRIPTORS));
     }
 
     /** Port that it listens on, -1 unless running. */
@@ -224,8 +185,8 @@ public final class TcpServer {
 
     /** Address that it listens on, null unless running. */
     public @Nullable SocketAddress localAddress() {
-        Running current = running;
-        return current == null ? null : current.address;
+        ServerRun current = running;
+        return current == null ? null : current.address();
     }
 
     /**
@@ -235,109 +196,29 @@ public final class TcpServer {
      * @return whether every connection finished by itself
      */
     public synchronized boolean stop(Duration grace) {
-        Running current = running;
+        ServerRun current = running;
         if (current == null) {
             return true;
         }
         if (EventLoop.current() != null) {
             throw new IllegalStateException("a loop cannot wait for its own server's end");
         }
-        closeAcceptors(current);
+        current.closeAcceptors();
         draining = true;
-        forEachConnection(current, TcpConnection::drainInLoop);
+        current.forEachConnection(TcpConnection::drainInLoop);
         connectionClosed();
-        boolean finished = awaitIdle(current, grace);
-        forEachConnection(current, connection -> connection.close(CloseReason.SHUTDOWN));
+        boolean finished = current.awaitIdle(grace);
+        current.end();
         running = null;
-        loops.release(current.group);
+        loops.release(current.group());
         log.info("{} stopped{}", config.name(), finished ? "" : ", connections were cut off after " + grace);
         return finished;
-    }
-
-    private static void closeAcceptors(Running current) {
-        for (Acceptor acceptor : current.acceptors) {
-            try {
-                inLoop(acceptor.loop(), acceptor::closeInLoop);
-                awaitPoll(acceptor.loop());
-            } catch (IOException e) {
-                throw new IllegalStateException("closing the acceptor does no I/O", e);
-            }
-        }
-    }
-
-    // the JDK lets go of a registered descriptor, and with it of the port, not on close but within the next poll
-    private static void awaitPoll(EventLoop loop) {
-        CompletableFuture<Void> polled = new CompletableFuture<>();
-        loop.schedule(Duration.ZERO, () -> polled.complete(null));
-        polled.join();
-    }
-
-    private boolean awaitIdle(Running current, Duration grace) {
-        long deadline = System.nanoTime() + grace.toNanos();
-        try {
-            while (true) {
-                long left = deadline - System.nanoTime();
-                if (await(current.idle, Math.min(Math.max(0, left), PROGRESS.toNanos()))) {
-                    return true;
-                }
-                if (left <= PROGRESS.toNanos()) {
-                    return false;
-                }
-                log.info("{} waits for {} connections to finish", config.name(), stats.current());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static boolean await(CompletableFuture<Void> idle, long nanos) throws InterruptedException {
-        try {
-            idle.get(nanos, TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void forEachConnection(Running current, Consumer<TcpConnection> action) {
-        CompletableFuture<?>[] done = current.loops.stream()
-                .filter(loop -> loop.loop().isAlive())
-                .map(loop -> CompletableFuture.runAsync(() -> loop.connections().forEach(action), loop.loop()))
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(done).join();
-    }
-
-    private interface LoopAction {
-        void run() throws IOException;
-    }
-
-    private static void inLoop(EventLoop loop, LoopAction action) throws IOException {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        loop.queueInLoop(() -> {
-            try {
-                action.run();
-                done.complete(null);
-            } catch (IOException | RuntimeException e) {
-                done.completeExceptionally(e);
-            }
-        });
-        try {
-            done.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
     }
 
     void handleClosed(TcpConnection connection, boolean rejected, CloseReason reason) {
         connection.owner().assigned().decrementAndGet();
         if (rejected) {
-            rejecting.decrementAndGet();
+            admission.releaseRejected();
         } else {
             admission.release(connection.remoteAddress(), reason);
             connectionClosed();
@@ -355,31 +236,9 @@ public final class TcpServer {
 
     /** Ends the wait of a stop when the last connection is gone. Any thread. */
     private void connectionClosed() {
-        Running current = running;
+        ServerRun current = running;
         if (draining && current != null && stats.current() == 0) {
-            current.idle.complete(null);
-        }
-    }
-
-    private record SharedLoops(EventLoopGroup group) implements Loops {
-        @Override
-        public EventLoopGroup acquire() {
-            return group;
-        }
-
-        @Override
-        public void release(EventLoopGroup ignored) {}
-    }
-
-    private record OwnLoops(String name, int threads, Transport transport, LoopConfig loopConfig) implements Loops {
-        @Override
-        public EventLoopGroup acquire() throws IOException {
-            return EventLoopGroup.start(name, threads, transport, loopConfig);
-        }
-
-        @Override
-        public void release(EventLoopGroup group) {
-            group.close();
+            current.handleIdle();
         }
     }
 

@@ -25,9 +25,9 @@ class TimerHeapTest {
         return timer;
     }
 
-    private List<Timer> drain() {
-        List<Timer> drained = new ArrayList<>();
-        for (Timer timer = heap.peek(); timer != null; timer = heap.peek()) {
+    private List<TimerEntry> drain() {
+        List<TimerEntry> drained = new ArrayList<>();
+        for (TimerEntry timer = heap.peek(); timer != null; timer = heap.peek()) {
             heap.remove(timer);
             drained.add(timer);
         }

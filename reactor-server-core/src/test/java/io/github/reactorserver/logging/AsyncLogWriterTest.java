@@ -396,19 +396,4 @@ class AsyncLogWriterTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT3S");
     }
-
-    private static final class CountingListener implements LogWriterListener {
-        final AtomicInteger failures = new AtomicInteger();
-        final AtomicInteger recoveries = new AtomicInteger();
-
-        @Override
-        public void failed(String writer, Throwable cause) {
-            failures.incrementAndGet();
-        }
-
-        @Override
-        public void recovered(String writer, Duration after) {
-            recoveries.incrementAndGet();
-        }
-    }
 }

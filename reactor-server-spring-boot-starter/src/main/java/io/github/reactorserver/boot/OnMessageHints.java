@@ -4,6 +4,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.List;
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.ReflectionHints;
@@ -11,7 +12,8 @@ import org.springframework.aot.hint.annotation.ReflectiveProcessor;
 
 /** What a native image must keep of a handler method: the method, and the types that JSON is bound to. */
 final class OnMessageHints implements ReflectiveProcessor {
-    private static final String OWN_PACKAGE = "io.github.reactorserver.";
+    private static final List<String> NOT_BOUND =
+            List.of("java.", "io.github.reactorserver.http.", "io.github.reactorserver.net.", "reactor.core.");
 
     private final BindingReflectionHintsRegistrar bindings = new BindingReflectionHintsRegistrar();
 
@@ -39,9 +41,6 @@ final class OnMessageHints implements ReflectiveProcessor {
     }
 
     private static boolean isUsersType(Class<?> type) {
-        return !type.isPrimitive()
-                && !type.isArray()
-                && !type.getName().startsWith("java.")
-                && !type.getName().startsWith(OWN_PACKAGE);
+        return !type.isPrimitive() && !type.isArray() && NOT_BOUND.stream().noneMatch(type.getName()::startsWith);
     }
 }

@@ -5,22 +5,28 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
-/** Netty on java.nio, plaintext: one loop accepts and serves. Argument: port. */
+/** Netty: one loop accepts and serves. Arguments: port, transport ({@code nio}, {@code epoll}, {@code io_uring}). */
 final class NettyPlaintext {
     /** Takes off what Netty checks by default and, where Java asks for it, permits the memory access it is tuned for. */
     static final List<String> JVM_FLAGS = List.of(
             "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
             "-Dio.netty.leakDetection.level=disabled",
             "-Dio.netty.buffer.checkAccessible=false",
             "-Dio.netty.buffer.checkBounds=false");
@@ -29,17 +35,23 @@ final class NettyPlaintext {
 
     private NettyPlaintext() {}
 
-    /** The flags and another one. */
-    static List<String> with(String flag) {
-        return Stream.concat(JVM_FLAGS.stream(), Stream.of(flag)).toList();
+    private record Facility(IoHandlerFactory factory, Class<? extends ServerSocketChannel> channel) {
+        static Facility of(String name) {
+            return switch (name) {
+                case "epoll" -> new Facility(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
+                case "io_uring" -> new Facility(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
+                default -> new Facility(NioIoHandler.newFactory(), NioServerSocketChannel.class);
+            };
+        }
     }
 
     public static void main(String[] args) throws Exception {
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        Facility facility = Facility.of(args.length > 1 ? args[1] : "nio");
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, facility.factory());
         try {
             Channel listener = new ServerBootstrap()
                     .group(loop)
-                    .channel(NioServerSocketChannel.class)
+                    .channel(facility.channel())
                     .option(ChannelOption.SO_BACKLOG, BACKLOG)
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)

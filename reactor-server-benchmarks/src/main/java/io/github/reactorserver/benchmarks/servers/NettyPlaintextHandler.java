@@ -1,5 +1,6 @@
 package io.github.reactorserver.benchmarks.servers;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -8,6 +9,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeadersFactory;
@@ -16,7 +18,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import io.netty.util.AttributeKey;
 
 /** The handler of the Netty programs, whatever their transport: flushes once for all that one read brought. */
 @Sharable
@@ -25,24 +29,41 @@ final class NettyPlaintextHandler extends SimpleChannelInboundHandler<HttpObject
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
     private static final HttpHeadersFactory NO_TRAILERS =
             DefaultHttpHeadersFactory.trailersFactory().withValidation(false);
-    private static final AsciiString CONTENT_TYPE = AsciiString.cached(Standing.CONTENT_TYPE);
-    private static final AsciiString CONTENT_LENGTH = AsciiString.cached(Integer.toString(Standing.BODY.length));
+    private static final AsciiString TEXT = AsciiString.cached(Standing.CONTENT_TYPE);
+    private static final AsciiString JSON = AsciiString.cached(Json.CONTENT_TYPE);
+    private static final AsciiString BINARY = AsciiString.cached(Standing.BINARY);
+    private static final AttributeKey<Upload> UPLOAD = AttributeKey.valueOf("upload");
+
+    private record Upload(boolean keepAlive, ByteBuf body) {}
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
-        if (!(message instanceof HttpRequest request)) {
-            return;
+        if (message instanceof HttpRequest request) {
+            boolean keepAlive = HttpUtil.isKeepAlive(request);
+            switch (request.uri()) {
+                case "/json" -> answer(context, keepAlive, JSON, Unpooled.wrappedBuffer(Json.bytes()));
+                case "/echo" ->
+                    context.channel()
+                            .attr(UPLOAD)
+                            .set(new Upload(keepAlive, context.alloc().buffer()));
+                default -> answer(context, keepAlive, TEXT, Unpooled.wrappedBuffer(Standing.BODY));
+            }
+        } else if (message instanceof HttpContent content && content.content().isReadable()) {
+            context.channel().attr(UPLOAD).get().body().writeBytes(content.content());
         }
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.OK,
-                Unpooled.wrappedBuffer(Standing.BODY),
-                UNCHECKED,
-                NO_TRAILERS);
+        if (message instanceof LastHttpContent && context.channel().hasAttr(UPLOAD)) {
+            Upload upload = context.channel().attr(UPLOAD).getAndSet(null);
+            answer(context, upload.keepAlive(), BINARY, upload.body());
+        }
+    }
+
+    private static void answer(ChannelHandlerContext context, boolean keepAlive, AsciiString type, ByteBuf body) {
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body, UNCHECKED, NO_TRAILERS);
         response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, CONTENT_TYPE)
-                .set(HttpHeaderNames.CONTENT_LENGTH, CONTENT_LENGTH);
-        if (HttpUtil.isKeepAlive(request)) {
+                .set(HttpHeaderNames.CONTENT_TYPE, type)
+                .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.readableBytes()));
+        if (keepAlive) {
             context.write(response, context.voidPromise());
             return;
         }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 final class Standing {
     static final byte[] BODY = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
     static final String CONTENT_TYPE = "text/plain";
+    static final String BINARY = "application/octet-stream";
 
     private Standing() {}
 

@@ -2,12 +2,13 @@ package io.github.reactorserver.benchmarks.servers;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,6 +19,10 @@ import org.springframework.web.bind.annotation.RestController;
  * ({@code true}) or Reactor Netty.
  */
 final class WebFluxPlaintext {
+    static final List<String> NETTY_NIO_FLAGS = Stream.concat(
+                    NettyPlaintext.JVM_FLAGS.stream(), Stream.of("-Dreactor.netty.native=false"))
+            .toList();
+
     private WebFluxPlaintext() {}
 
     public static void main(String[] args) throws IOException {
@@ -37,8 +42,7 @@ final class WebFluxPlaintext {
                         "reactor-server.loop-threads",
                         1))
                 .run()) {
-            Standing.untilInputEnds(
-                    ((WebServerApplicationContext) context).getWebServer().getPort());
+            Standing.untilInputEnds(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
         }
     }
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Comparing and skipping octets without making strings. Thread-safe. */
 final class Ascii {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long EVERY_OCTET = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -59,28 +59,32 @@ final class Ascii {
         return at;
     }
 
-    /** Index of the first octet that cannot stand in a field value, or {@code end}; eight at a time where it can. */
+    /** Index of the first octet that cannot stand in a field value, or {@code end}; eight are looked at together. */
     static int skipFieldValue(byte[] bytes, int start, int end) {
         int at = start;
-        while (true) {
-            while (at + Long.BYTES <= end && !hasControl((long) LONG.get(bytes, at))) {
+        while (at + Long.BYTES <= end) {
+            long controls = controls((long) LONG.get(bytes, at));
+            if (controls == 0) {
                 at += Long.BYTES;
-            }
-            int stop = Math.min(end, at + Long.BYTES);
-            while (at < stop && HttpChars.isFieldValue(bytes[at])) {
+            } else {
+                at += Long.numberOfTrailingZeros(controls) >> 3;
+                if (bytes[at] != '\t') {
+                    return at;
+                }
                 at++;
             }
-            if (at < stop || at == end) {
-                return at;
-            }
         }
+        while (at < end && HttpChars.isFieldValue(bytes[at])) {
+            at++;
+        }
+        return at;
     }
 
-    // a borrow can blame a neighbour of a control character, but never make one up
-    private static boolean hasControl(long octets) {
+    // The lowest bit that is set belongs to the first control character. Above it a borrow may have set others.
+    private static long controls(long octets) {
         long belowSpace = octets - SPACES & ~octets;
         long difference = octets ^ DELETES;
         long delete = difference - EVERY_OCTET & ~difference;
-        return ((belowSpace | delete) & HIGH_BITS) != 0;
+        return (belowSpace | delete) & HIGH_BITS;
     }
 }

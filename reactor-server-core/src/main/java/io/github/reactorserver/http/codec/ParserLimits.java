@@ -27,6 +27,30 @@ public record ParserLimits(
 
     public static final ParserLimits DEFAULTS = new ParserLimits(8 * 1024, 8 * 1024, 100, 2 * 1024 * 1024);
 
+    // HttpHeaders.pack can say no more of a position
+    private static final int MAX_HEAD_BYTES = 1024 * 1024;
+
+    /**
+     * All limits at once.
+     *
+     * @throws IllegalArgumentException if one is negative, or target, header or trailer bytes are over 1 MiB
+     */
+    public ParserLimits {
+        int counts = Math.min(headerCount, Math.min(bodyBytes, trailerCount));
+        if (Math.min(counts, Math.min(extensionLineBytes, extensionBytes)) < 0) {
+            throw new IllegalArgumentException("a limit is negative");
+        }
+        if (!isHeadBytes(targetBytes) || !isHeadBytes(headerBytes) || !isHeadBytes(trailerBytes)) {
+            throw new IllegalArgumentException("target, header and trailer bytes must be within 0.." + MAX_HEAD_BYTES
+                    + ": targetBytes=" + targetBytes + ", headerBytes=" + headerBytes + ", trailerBytes="
+                    + trailerBytes);
+        }
+    }
+
+    private static boolean isHeadBytes(int bytes) {
+        return bytes >= 0 && bytes <= MAX_HEAD_BYTES;
+    }
+
     /** With the defaults for extensions, trailers and paths. */
     public ParserLimits(int targetBytes, int headerBytes, int headerCount, int bodyBytes) {
         this(targetBytes, headerBytes, headerCount, bodyBytes, 1024, 8 * 1024, 8 * 1024, 100, false);

@@ -22,11 +22,11 @@ final class PathCheck {
         this.encodedSlashes = encodedSlashes;
     }
 
-    /** Checks a path of legal characters. */
+    /** Checks a path of legal characters and well-formed escapes. */
     void check(byte[] bytes, int start, int end) throws BadRequestException {
-        checkEscapes(bytes, start, end);
         utf8.begin();
         int dots = 0;
+        int previous = 0;
         for (int at = start; at < end; at++) {
             int octet = bytes[at];
             boolean separator = octet == '/';
@@ -37,6 +37,8 @@ final class PathCheck {
                 at += 2;
             }
             utf8.take(octet);
+            checkC1(previous, octet);
+            previous = octet;
             if (separator) {
                 checkSegment(dots);
             }
@@ -46,16 +48,8 @@ final class PathCheck {
         checkSegment(dots);
     }
 
-    /** Checks that each percent sign stands in front of two hexadecimal digits (RFC 3986, section 2.1). */
-    static void checkEscapes(byte[] bytes, int start, int end) throws BadRequestException {
-        for (int at = start; at < end; at++) {
-            if (bytes[at] == '%' && !isEscape(bytes, at + 1, end)) {
-                throw malformed("broken percent-encoding in the request target");
-            }
-        }
-    }
-
-    private static boolean isEscape(byte[] bytes, int digits, int end) {
+    /** Whether two hexadecimal digits stand there. */
+    static boolean isEscape(byte[] bytes, int digits, int end) {
         return digits + 1 < end && HttpChars.hexValue(bytes[digits]) >= 0 && HttpChars.hexValue(bytes[digits + 1]) >= 0;
     }
 
@@ -75,6 +69,13 @@ final class PathCheck {
         }
         if (octet == '%' && isEscape(bytes, at + 3, end)) {
             throw malformed("path is percent-encoded twice");
+        }
+    }
+
+    // U+0080 to U+009F, of which next line is one
+    private static void checkC1(int previous, int octet) throws BadRequestException {
+        if (previous == 0xc2 && octet < 0xa0) {
+            throw malformed("encoded control character in the path");
         }
     }
 

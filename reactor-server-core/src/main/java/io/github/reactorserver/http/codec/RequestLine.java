@@ -2,7 +2,6 @@ package io.github.reactorserver.http.codec;
 
 import static io.github.reactorserver.http.codec.BadRequestException.malformed;
 
-import io.github.reactorserver.http.HttpChars;
 import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpStatus;
@@ -11,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /**
  * Reads a request line (RFC 9112, section 3); method and version are compared as numbers. Not thread-safe.
@@ -18,31 +18,47 @@ import java.nio.charset.StandardCharsets;
  * <p>As with {@link FieldScanner}, an incomplete line is read on where it ended.
  */
 final class RequestLine {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private static final int GET_ = 0x47455420;
-    private static final int POST = 0x504f5354;
+    private static final KnownMethod[] METHODS = Stream.of(
+                    HttpMethod.GET,
+                    HttpMethod.POST,
+                    HttpMethod.HEAD,
+                    HttpMethod.PUT,
+                    HttpMethod.DELETE,
+                    HttpMethod.OPTIONS,
+                    HttpMethod.PATCH)
+            .map(KnownMethod::of)
+            .toArray(KnownMethod[]::new);
     private static final long HTTP_1_1 = 0x485454502f312e31L;
     private static final byte[] VERSION_AND_END = Ascii.bytes("HTTP/0.0\r\n");
     private static final int MAJOR = 5;
     private static final int MINOR = 7;
     private static final int MAX_METHOD = 32;
 
-    private static final byte LEGAL = 1;
-    private static final byte CONSPICUOUS = 2;
     private static final byte[] TARGET_OCTETS = new byte[256];
 
     static {
         for (int c = 0; c < 256; c++) {
-            if (HttpChars.isTarget((byte) c)) {
-                TARGET_OCTETS[c] = c == '%' || c == '.' ? LEGAL | CONSPICUOUS : LEGAL;
+            TARGET_OCTETS[c] = RequestTarget.kind((byte) c);
+        }
+    }
+
+    /** A method and the space behind it as a number, which is compared with the first octets of a line. */
+    private record KnownMethod(HttpMethod method, int length, long number, int shift) {
+        static KnownMethod of(HttpMethod method) {
+            long number = 0;
+            for (byte octet : Ascii.bytes(method.name() + " ")) {
+                number = number << Byte.SIZE | octet;
             }
+            int length = method.name().length() + 1;
+            return new KnownMethod(method, length, number, Long.SIZE - Byte.SIZE * length);
         }
     }
 
     private final int maxTarget;
     private final RequestTarget requestTarget;
+    private final TargetCache targets = new TargetCache();
     private HttpMethod method = HttpMethod.GET;
     private HttpVersion version = HttpVersion.HTTP_1_1;
     private String target = "";
@@ -103,20 +119,19 @@ final class RequestLine {
         }
         int from = start + targetStart;
         int to = start + targetEnd;
-        requestTarget.check(method, bytes, from, to, (seen & CONSPICUOUS) != 0);
-        target = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+        requestTarget.check(method, bytes, from, to, seen);
+        target = targets.text(bytes, from, to, (seen & RequestTarget.QUERY) != 0);
         reset();
         return versionStart + VERSION_AND_END.length;
     }
 
     private boolean scanMethod(byte[] bytes, int start, int end) throws BadRequestException {
-        if (end - start > 4) {
-            int first = (int) INT.get(bytes, start);
-            if (first == GET_) {
-                return endMethod(HttpMethod.GET, 4);
-            }
-            if (first == POST && bytes[start + 4] == ' ') {
-                return endMethod(HttpMethod.POST, 5);
+        if (end - start >= Long.BYTES) {
+            long first = (long) LONG.get(bytes, start);
+            for (KnownMethod known : METHODS) {
+                if (first >>> known.shift == known.number) {
+                    return endMethod(known.method, known.length);
+                }
             }
         }
         int at = Ascii.skipToken(bytes, start, Math.min(end, start + MAX_METHOD + 1));

@@ -247,7 +247,7 @@ public final class RequestParser {
             fields = Arrays.copyOf(fields, fieldCount * 2);
         }
         framing.take(field, bytes);
-        fields[fieldCount++] = field.packed(base);
+        fields[fieldCount++] = field.packed(base + headersStart);
     }
 
     private BadRequestException headersTooLarge() {
@@ -259,7 +259,8 @@ public final class RequestParser {
     private void endHead(Buffer in, byte[] bytes, int base) throws BadRequestException {
         framing.end();
         HttpHeaders headers = HttpHeaders.parsed(
-                Arrays.copyOfRange(bytes, base, base + lineStart), Arrays.copyOf(fields, fieldCount));
+                Arrays.copyOfRange(bytes, base + headersStart, base + lineStart - LAST_LINE_END),
+                Arrays.copyOf(fields, fieldCount));
         requestLine.checkHost(headers);
         head = new RequestHead(requestLine.method(), requestLine.target(), requestLine.version(), headers);
         in.skip(lineStart);

@@ -2,12 +2,23 @@ package io.github.reactorserver.http.codec;
 
 import static io.github.reactorserver.http.codec.BadRequestException.malformed;
 
+import io.github.reactorserver.http.HttpChars;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the form of a request target and finds its parts (RFC 9112, section 3.2). Not thread-safe. */
 final class RequestTarget {
+    /** A percent sign is among the target's octets. */
+    static final byte ESCAPE = 2;
+
+    /** A dot is among them. */
+    static final byte DOT = 4;
+
+    /** A question mark is among them. */
+    static final byte QUERY = 8;
+
+    private static final byte LEGAL = 1;
     private static final byte[] HTTP = Ascii.bytes("http://");
     private static final byte[] HTTPS = Ascii.bytes("https://");
 
@@ -18,6 +29,19 @@ final class RequestTarget {
 
     RequestTarget(boolean encodedSlashes) {
         pathCheck = new PathCheck(encodedSlashes);
+    }
+
+    /** What an octet contributes to the kinds of a target, 0 if it is illegal there. */
+    static byte kind(byte octet) {
+        if (!HttpChars.isTarget(octet)) {
+            return 0;
+        }
+        return switch (octet) {
+            case '%' -> LEGAL | ESCAPE;
+            case '.' -> LEGAL | DOT;
+            case '?' -> LEGAL | QUERY;
+            default -> LEGAL;
+        };
     }
 
     /**
@@ -34,17 +58,17 @@ final class RequestTarget {
     /**
      * Checks a target of legal characters.
      *
-     * @param conspicuous whether it has a percent sign or a dot: only then the path needs a closer look
+     * @param kinds of all its octets: only escapes and dots need a closer look
      */
-    void check(HttpMethod method, byte[] bytes, int start, int end, boolean conspicuous) throws BadRequestException {
+    void check(HttpMethod method, byte[] bytes, int start, int end, byte kinds) throws BadRequestException {
         authorityEnd = 0;
         if (method.equals(HttpMethod.CONNECT)) {
             refuseTunnel(bytes, start, end);
         }
         if (bytes[start] == '/') {
-            checkPathAndQuery(bytes, start, end, conspicuous);
+            checkPathAndQuery(bytes, start, end, kinds);
         } else if (bytes[start] != '*' || end - start > 1 || !method.equals(HttpMethod.OPTIONS)) {
-            checkAbsoluteForm(bytes, start, end, conspicuous);
+            checkAbsoluteForm(bytes, start, end, kinds);
         }
     }
 
@@ -54,7 +78,7 @@ final class RequestTarget {
         throw new BadRequestException(HttpStatus.NOT_IMPLEMENTED, "no tunnels");
     }
 
-    private void checkAbsoluteForm(byte[] bytes, int start, int end, boolean conspicuous) throws BadRequestException {
+    private void checkAbsoluteForm(byte[] bytes, int start, int end, byte kinds) throws BadRequestException {
         int scheme = schemeLength(bytes, start, end);
         if (scheme == 0) {
             throw malformed("request target is neither a path nor a URI");
@@ -69,7 +93,7 @@ final class RequestTarget {
         if (HostField.check(bytes, start + scheme, at) == 0) {
             throw malformed("request target without a host");
         }
-        checkPathAndQuery(bytes, at, end, conspicuous);
+        checkPathAndQuery(bytes, at, end, kinds);
     }
 
     private static int schemeLength(byte[] bytes, int start, int end) {
@@ -83,14 +107,25 @@ final class RequestTarget {
         return end - start >= lowerCase.length && Ascii.equalsLowerCase(bytes, start, lowerCase);
     }
 
-    private void checkPathAndQuery(byte[] bytes, int start, int end, boolean conspicuous) throws BadRequestException {
-        if (conspicuous) {
+    private void checkPathAndQuery(byte[] bytes, int start, int end, byte kinds) throws BadRequestException {
+        if ((kinds & ESCAPE) != 0) {
+            checkEscapes(bytes, start, end);
+        }
+        if ((kinds & (ESCAPE | DOT)) != 0) {
             int query = start;
             while (query < end && bytes[query] != '?') {
                 query++;
             }
             pathCheck.check(bytes, start, query);
-            PathCheck.checkEscapes(bytes, query, end);
+        }
+    }
+
+    // each percent sign stands in front of two hexadecimal digits (RFC 3986, section 2.1)
+    private static void checkEscapes(byte[] bytes, int start, int end) throws BadRequestException {
+        for (int at = start; at < end; at++) {
+            if (bytes[at] == '%' && !PathCheck.isEscape(bytes, at + 1, end)) {
+                throw malformed("broken percent-encoding in the request target");
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.http.BodyAbortedException;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.StreamedBody;
@@ -103,6 +104,11 @@ final class Answers {
         for (ResponseQueue.Ready ready = pending.poll(); ready != null; ready = pending.poll()) {
             loop.stats().pending().add(-1);
             write(ready.traits(), ready.response());
+            if (queue != pending) {
+                // that was the last answer, or a streamed one that has seen to those behind it
+                connection.flush();
+                return;
+            }
         }
         if (pending.isEmpty()) {
             queue = null;
@@ -123,7 +129,7 @@ final class Answers {
             }
             return;
         }
-        boolean last = traits.closes() || response == ErrorPages.FATAL || conversation.endsAfter(pending() == 0);
+        boolean last = traits.closes() || response == ErrorPages.FATAL || conversation.endsAfter(pending() == 0, false);
         long length = stream == null ? response.bodyLength() : framing(stream, traits);
         encodeHead(response, length, traits, last);
         if (!traits.isHead()) {
@@ -169,6 +175,33 @@ final class Answers {
         }
     }
 
+    /** Whether the next answer is that of the request read last, and nothing of it was sent. */
+    boolean isNextUnbegun() {
+        BodyWriter streaming = streaming();
+        return pending() == 1 && (streaming == null || !streaming.isCommitted());
+    }
+
+    private @Nullable BodyWriter streaming() {
+        return queue == null ? null : queue.streaming();
+    }
+
+    /**
+     * Answers the request of that slot, the one read last, in place of its handler; an answer that has begun is cut.
+     *
+     * @return false if it is answered already
+     */
+    boolean refuse(ResponseQueue.Slot slot, HttpResponse page, Throwable failure) {
+        BodyWriter streaming = streaming();
+        if (!slot.isTaken()) {
+            completeInLoop(slot, page);
+        } else if (streaming != null) {
+            streaming.fail(failure, page);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
     /** Asks a client that waits for it to send the body. */
     void writeContinue() {
         ResponseEncoder.encodeContinue(connection.output());
@@ -184,8 +217,9 @@ final class Answers {
      */
     BodyWriter.Frame encodeStreamHead(RequestTraits traits, HttpResponse response, StreamedBody body) {
         long length = framing(body, traits);
-        boolean last =
-                traits.closes() || length == ResponseEncoder.UNTIL_CLOSE || conversation.endsAfter(pending() == 1);
+        boolean last = traits.closes()
+                || length == ResponseEncoder.UNTIL_CLOSE
+                || conversation.endsAfter(pending() == 1, true);
         encodeHead(response, length, traits, last);
         if (last) {
             conversation.handleLast();
@@ -207,12 +241,13 @@ final class Answers {
      * A body's publisher failed, or gave other bytes than it promised.
      *
      * @param frame null if no head was sent
+     * @param page the answer if no head was sent, null for one that fits the failure
      */
-    void handleStreamFailure(RequestTraits traits, Throwable failure, BodyWriter.@Nullable Frame frame) {
+    void handleStreamFailure(
+            RequestTraits traits, Throwable failure, BodyWriter.@Nullable Frame frame, @Nullable HttpResponse page) {
         forgetStream();
         if (frame == null) {
-            log.error("connection {}: a streamed body failed before its first byte", connection.id(), failure);
-            write(traits, ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null));
+            write(traits, page != null ? page : pageFor(failure));
             writeReady();
             return;
         }
@@ -226,6 +261,15 @@ final class Answers {
         }
     }
 
+    private HttpResponse pageFor(Throwable failure) {
+        if (failure instanceof BodyAbortedException) {
+            // the body was made of the request's, which the client did not send whole
+            return ErrorPages.of(HttpStatus.BAD_REQUEST, "", null);
+        }
+        log.error("connection {}: a streamed body failed before its first byte", connection.id(), failure);
+        return ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null);
+    }
+
     private void forgetStream() {
         loop.stats().pending().add(-1);
         queue().streaming(null);
@@ -233,7 +277,7 @@ final class Answers {
 
     /** The client has taken enough of what was sent. */
     void resume() {
-        BodyWriter streaming = queue == null ? null : queue.streaming();
+        BodyWriter streaming = streaming();
         if (streaming != null) {
             streaming.resume();
         }
@@ -241,7 +285,7 @@ final class Answers {
 
     /** Ends a body that would go on for ever, since the server stops. */
     void finishEndless() {
-        BodyWriter streaming = queue == null ? null : queue.streaming();
+        BodyWriter streaming = streaming();
         if (streaming != null && streaming.isEndless()) {
             streaming.finish();
         }

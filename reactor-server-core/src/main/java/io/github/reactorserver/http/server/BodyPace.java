@@ -4,15 +4,22 @@ import java.time.Duration;
 
 /** Whether a body comes fast enough on average. Loop-confined. */
 final class BodyPace {
-    private final long startedAt;
+    private long startedAt;
     private long bytes;
+    private boolean running;
 
-    BodyPace(long now) {
-        startedAt = now;
+    /** Forgets what was counted. */
+    void stop() {
+        running = false;
     }
 
     /** Counts received bytes and tells whether the average is below the rate after the time of grace. */
     boolean isTooSlow(int received, long now, int bytesPerSecond) {
+        if (!running) {
+            running = true;
+            startedAt = now;
+            bytes = 0;
+        }
         bytes += received;
         long elapsed = now - startedAt;
         return elapsed > HttpTimeouts.RATE_GRACE.toNanos()

@@ -1,10 +1,12 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.http.BodyAbortedException;
 import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.RequestBody;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +18,14 @@ import org.slf4j.LoggerFactory;
  * A request's body on its way from the connection to a subscriber. Loop-confined but for subscribing, demand and
  * cancellation.
  *
+ * <pre>
+ *  COMING --(last byte)--> ENDED: what waits is delivered, then the end
+ *     | failure, answered before its end
+ *     +------------------> ENDED: what waits is dropped, the error delivered
+ * </pre>
+ *
  * <p>What has come without being asked for waits here, at most what one read brings: then the connection is not read.
+ * When the request is answered, what is still to come is read and dropped.
  */
 final class BodyStream implements RequestBody, Flow.Subscription {
     private static final Logger log = LoggerFactory.getLogger(BodyStream.class);
@@ -31,9 +40,13 @@ final class BodyStream implements RequestBody, Flow.Subscription {
     private Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
     private @Nullable Throwable failure;
     private long demand;
+    private long received;
+    private long dropped;
     private boolean ended;
+    /** Whether the subscriber gets nothing more. */
     private boolean told;
-    private boolean discarding;
+
+    private boolean dropping;
     private boolean delivering;
 
     BodyStream(Http1Connection conversation, EventLoop loop, ResponseQueue.Slot slot, long length) {
@@ -57,20 +70,27 @@ final class BodyStream implements RequestBody, Flow.Subscription {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> newSubscriber) {
+        Objects.requireNonNull(newSubscriber);
         if (!subscribed.compareAndSet(false, true)) {
             newSubscriber.onSubscribe(NoSubscription.INSTANCE);
             newSubscriber.onError(new IllegalStateException("a request body serves one subscriber"));
             return;
         }
-        boolean runs = inLoop(() -> {
-            subscriber = newSubscriber;
-            newSubscriber.onSubscribe(this);
-            deliver();
-        });
+        boolean runs = inLoop(() -> begin(newSubscriber));
         if (!runs) {
             newSubscriber.onSubscribe(NoSubscription.INSTANCE);
             newSubscriber.onError(new IllegalStateException("the server has stopped"));
         }
+    }
+
+    private void begin(Flow.Subscriber<? super ByteBuffer> newSubscriber) {
+        subscriber = newSubscriber;
+        try {
+            newSubscriber.onSubscribe(this);
+        } catch (Throwable thrown) {
+            handleBroken(thrown);
+        }
+        deliver();
     }
 
     @Override
@@ -78,6 +98,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         inLoop(() -> {
             if (count <= 0) {
                 fail(new IllegalArgumentException("demand must be positive: " + count));
+                conversation.goOn();
                 return;
             }
             demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
@@ -87,7 +108,10 @@ final class BodyStream implements RequestBody, Flow.Subscription {
 
     @Override
     public void cancel() {
-        inLoop(this::discard);
+        inLoop(() -> {
+            forgetSubscriber();
+            conversation.goOn();
+        });
     }
 
     private boolean inLoop(Runnable signal) {
@@ -109,21 +133,44 @@ final class BodyStream implements RequestBody, Flow.Subscription {
 
     /** Whether the connection is to be read. */
     boolean wantsMore() {
-        return discarding || (demand > 0 && waiting.isEmpty());
+        return dropping || isAskedFor();
+    }
+
+    /** Whether the subscriber waits for bytes. */
+    boolean isAskedFor() {
+        return demand > 0 && waiting.isEmpty() && !told;
+    }
+
+    /** Whether somebody has subscribed and may want more. */
+    boolean isTaken() {
+        return subscriber != null && !told;
     }
 
     /** Whether what comes is dropped. */
-    boolean isDiscarding() {
-        return discarding;
+    boolean isDropping() {
+        return dropping;
     }
 
-    /** Whether somebody has asked for bytes. */
-    boolean isAskedFor() {
-        return demand > 0;
+    /** Bytes dropped, with their framing. */
+    long dropped() {
+        return dropped;
     }
 
-    void offer(byte[] bytes) {
-        if (!discarding && bytes.length > 0) {
+    /** Bytes that are announced and have not come; 0 if nothing is announced. */
+    long remaining() {
+        return Math.max(0, length - received);
+    }
+
+    /**
+     * Takes what has come.
+     *
+     * @param framed number of bytes with their framing
+     */
+    void offer(byte[] bytes, int framed) {
+        received += bytes.length;
+        if (dropping) {
+            dropped += framed;
+        } else if (bytes.length > 0 && !told) {
             waiting.add(ByteBuffer.wrap(bytes));
             deliver();
         }
@@ -135,21 +182,22 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         deliver();
     }
 
+    /** The rest will not come; what waits is worth nothing without it. */
     void fail(Throwable cause) {
         if (!ended) {
             failure = cause;
             ended = true;
+            waiting.clear();
             deliver();
         }
     }
 
-    /** Drops what has come and what will. */
-    void discard() {
-        if (!discarding) {
-            discarding = true;
-            told = true;
-            waiting.clear();
-            conversation.handleDemand();
+    /** The request was answered: drops what has come and what will. */
+    void drop() {
+        if (!dropping) {
+            dropping = true;
+            fail(new BodyAbortedException("the request was answered before the end of its body"));
+            conversation.goOn();
         }
     }
 
@@ -168,14 +216,12 @@ final class BodyStream implements RequestBody, Flow.Subscription {
                 tellEnd(target);
             }
         } catch (Throwable thrown) {
-            // a subscriber must not throw (reactive streams, rule 2.13): it gets nothing more
-            log.error("the subscriber of a request body failed", thrown);
-            discard();
+            handleBroken(thrown);
         } finally {
             delivering = false;
         }
         if (wantsMore()) {
-            conversation.handleDemand();
+            conversation.goOn();
         }
     }
 
@@ -187,6 +233,18 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         } else {
             target.onError(cause);
         }
+    }
+
+    // a subscriber must not throw (reactive streams, rule 2.13): it gets nothing more
+    private void handleBroken(Throwable thrown) {
+        log.error("the subscriber of a request body failed", thrown);
+        forgetSubscriber();
+        conversation.handleBrokenSubscriber(this);
+    }
+
+    private void forgetSubscriber() {
+        told = true;
+        waiting.clear();
     }
 
     /** For a subscriber that gets nothing. */

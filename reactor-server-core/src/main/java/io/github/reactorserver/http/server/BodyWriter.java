@@ -89,10 +89,6 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         }
     }
 
-    RequestTraits traits() {
-        return traits;
-    }
-
     /** Whether the head has been sent. */
     boolean isCommitted() {
         return phase != Phase.WAITING;
@@ -258,12 +254,21 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     }
 
     private void fail(Throwable failure) {
+        fail(failure, null);
+    }
+
+    /**
+     * Ends it before its end.
+     *
+     * @param page the answer if no head was sent, null for one that fits the failure
+     */
+    void fail(Throwable failure, @Nullable HttpResponse page) {
         if (phase == Phase.DONE) {
             return;
         }
         Frame sentFrame = phase == Phase.SENDING ? frame : null;
         cancel();
-        answers.handleStreamFailure(traits, failure, sentFrame);
+        answers.handleStreamFailure(traits, failure, sentFrame, page);
     }
 
     /** Ends an endless body in good order, since the server stops. */

@@ -2,17 +2,18 @@ package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.HttpStatus;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How an error is shown. The first one is the choice where the client does not care. */
 enum ErrorFormat {
-    TEXT("text/plain", ";charset=UTF-8") {
+    TEXT("text/plain", ";charset=UTF-8", Set.of()) {
         @Override
         String render(HttpStatus status, String detail) {
-            return status + (detail.isEmpty() ? "\n" : ": " + detail + "\n");
+            return status + (detail.isEmpty() ? "\n" : ": " + detail.replaceAll("\\p{Cntrl}", "?") + "\n");
         }
     },
-    HTML("text/html", ";charset=UTF-8") {
+    HTML("text/html", ";charset=UTF-8", Set.of("application/xhtml+xml")) {
         @Override
         String render(HttpStatus status, String detail) {
             String paragraph = detail.isEmpty() ? "" : "<p>" + escapeHtml(detail) + "</p>";
@@ -20,7 +21,7 @@ enum ErrorFormat {
                     + "</title></head><body><h1>" + status + "</h1>" + paragraph + "</body></html>\n";
         }
     },
-    PROBLEM("application/problem+json", "") {
+    PROBLEM("application/problem+json", "", Set.of("application/json")) {
         @Override
         String render(HttpStatus status, String detail) {
             String member = detail.isEmpty() ? "" : ",\"detail\":\"" + escapeJson(detail) + "\"";
@@ -33,8 +34,10 @@ enum ErrorFormat {
 
     private final String type;
     private final String parameters;
+    private final Set<String> aliases;
 
-    ErrorFormat(String type, String parameters) {
+    ErrorFormat(String type, String parameters, Set<String> aliases) {
+        this.aliases = aliases;
         this.type = type;
         this.parameters = parameters;
     }
@@ -45,40 +48,73 @@ enum ErrorFormat {
         return type + parameters;
     }
 
-    /** The format that an Accept field prefers (RFC 9110, section 12.5.1). */
+    /**
+     * The format that an Accept field prefers (RFC 9110, section 12.5.1): of the highest quality, where the most specific
+     * range tells the quality, and of several the one that is named first.
+     */
     static ErrorFormat accepted(@Nullable String accept) {
         ErrorFormat best = TEXT;
-        double bestQuality = 0;
-        if (accept != null) {
-            for (String range : accept.toLowerCase(Locale.ROOT).split(",", MAX_RANGES)) {
-                String[] parts = range.split(";", 2);
-                ErrorFormat format = of(parts[0].trim());
-                double quality = parts.length == 1 ? 1 : quality(parts[1]);
-                if (format != null && quality > bestQuality) {
-                    best = format;
-                    bestQuality = quality;
-                }
+        if (accept == null) {
+            return best;
+        }
+        Preference bestPreference = Preference.NONE;
+        String[] ranges = accept.toLowerCase(Locale.ROOT).split(",", MAX_RANGES);
+        for (ErrorFormat format : values()) {
+            Preference preference = format.preference(ranges);
+            if (preference.isAbove(bestPreference)) {
+                best = format;
+                bestPreference = preference;
             }
         }
         return best;
     }
 
-    private static @Nullable ErrorFormat of(String range) {
-        return switch (range) {
-            case "text/plain", "text/*", "*/*" -> TEXT;
-            case "text/html", "application/xhtml+xml" -> HTML;
-            case "application/problem+json", "application/json", "application/*" -> PROBLEM;
-            default -> null;
-        };
+    /** How much a client wants a format, and where it says so. */
+    private record Preference(int specificity, double quality, int position) {
+        static final Preference NONE = new Preference(0, 0, Integer.MAX_VALUE);
+
+        boolean isAbove(Preference other) {
+            return quality > other.quality || (quality > 0 && quality == other.quality && position < other.position);
+        }
     }
 
-    private static double quality(String parameters) {
-        int q = parameters.indexOf("q=");
-        if (q < 0) {
+    private Preference preference(String[] ranges) {
+        Preference preference = Preference.NONE;
+        for (int i = 0; i < ranges.length; i++) {
+            String[] parts = ranges[i].split(";");
+            int specificity = parts.length == 0 ? 0 : specificity(parts[0].trim());
+            if (specificity > 0 && specificity >= preference.specificity) {
+                Preference here = new Preference(specificity, quality(parts), i);
+                if (specificity > preference.specificity || here.quality > preference.quality) {
+                    preference = here;
+                }
+            }
+        }
+        return preference;
+    }
+
+    /** 3 if the range names this format, less if it does so by wildcards, 0 if it does not. */
+    private int specificity(String range) {
+        if (range.equals(type) || aliases.contains(range)) {
+            return 3;
+        }
+        if (range.equals("*/*")) {
             return 1;
         }
-        String value = parameters.substring(q + 2).split(";", 2)[0].trim();
-        return value.matches("[01](\\.\\d{0,3})?") ? Double.parseDouble(value) : 0;
+        return range.length() > 2 && range.endsWith("/*") && type.startsWith(range.substring(0, range.length() - 1))
+                ? 2
+                : 0;
+    }
+
+    private static double quality(String[] parts) {
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].trim();
+            if (parameter.startsWith("q=")) {
+                String value = parameter.substring(2);
+                return value.matches("0(\\.\\d{0,3})?|1(\\.0{0,3})?") ? Double.parseDouble(value) : 0;
+            }
+        }
+        return 1;
     }
 
     private static String escapeHtml(String text) {

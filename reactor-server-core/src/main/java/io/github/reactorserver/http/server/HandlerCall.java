@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class HandlerCall {
     private static final Logger log = LoggerFactory.getLogger(HandlerCall.class);
 
+    private static final int FIRST_FINAL = 200;
+
     private HandlerCall() {}
 
     static HttpResponse call(HttpHandler handler, HttpRequest request) {
@@ -72,7 +74,13 @@ final class HandlerCall {
     }
 
     private static HttpResponse answerOrFailure(@Nullable HttpResponse response, HttpRequest request) {
-        return response != null ? response : failure(new NullPointerException("the handler answered null"), request);
+        if (response == null) {
+            return failure(new NullPointerException("the handler answered null"), request);
+        }
+        // the client would wait for a final answer, and take the next one for it
+        return response.status().code() >= FIRST_FINAL
+                ? response
+                : failure(new IllegalStateException("the handler gave an interim answer: " + response), request);
     }
 
     private static HttpResponse failure(Throwable failure, HttpRequest request) {

@@ -2,13 +2,9 @@ package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.http.BodyAbortedException;
-import io.github.reactorserver.http.Dispatch;
-import io.github.reactorserver.http.HttpFilter;
-import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
-import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.RequestHead;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.codec.BadRequestException;
@@ -18,8 +14,6 @@ import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,42 +30,23 @@ import org.slf4j.LoggerFactory;
  *    closed                      ENDING: the last answer is written, further input is dropped, then closed
  * </pre>
  *
- * <p>READING and ANSWERING overlap when requests are pipelined or bodies are streamed. A parser is held only while a
- * request is incomplete.
+ * <p>READING and ANSWERING overlap when requests are pipelined or bodies are streamed. A {@link Reading} is held only
+ * while a request is incomplete.
  */
 final class Http1Connection implements ConnectionHandler {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
 
-    /** Of a body that nobody reads, so much is dropped to keep the connection. */
-    private static final long MAX_DISCARDED = 1024 * 1024;
-
-    private static final Duration MAX_DISCARDING = Duration.ofSeconds(5);
-
     private final HttpLoop loop;
     private final TcpConnection connection;
     private final Answers answers;
-    private @Nullable RequestParser parser;
-    private @Nullable BodyStream incoming;
-    private @Nullable BodyPace pace;
+    private @Nullable Reading reading;
     private CloseReason endReason = CloseReason.KEEP_ALIVE;
     private Awaited awaited = Awaited.NOTHING;
-    private long discarded;
     private int requests;
     private boolean ending;
     private boolean draining;
     private boolean peerIsDone;
-    private boolean continueSent;
     private boolean paused;
-
-    /** What the connection's deadline is for. */
-    private enum Awaited {
-        NOTHING,
-        HEAD,
-        BODY,
-        /** The end of a body that nobody reads. */
-        UNREAD_BODY,
-        NEXT_REQUEST
-    }
 
     Http1Connection(HttpLoop loop, TcpConnection connection) {
         this.loop = loop;
@@ -83,48 +58,62 @@ final class Http1Connection implements ConnectionHandler {
         return loop.config();
     }
 
+    /** The body that a handler takes while it comes, or null. */
+    private @Nullable BodyStream incoming() {
+        Reading current = reading;
+        return current == null ? null : current.body();
+    }
+
     @Override
     public void onOpen(TcpConnection ignored) {
-        await(Awaited.NEXT_REQUEST, CloseReason.IDLE, config().timeouts().header());
+        await(Awaited.FIRST_REQUEST);
     }
 
     // ---- reading
 
     @Override
     public void onMessage(TcpConnection ignored, Buffer in) {
-        if (!ending || incoming != null) {
+        if (!ending || incoming() != null) {
             read(in);
         }
-        if (ending && incoming == null) {
+        if (ending && incoming() == null) {
             in.skip(in.readableBytes());
         }
     }
 
     private void read(Buffer in) {
-        RequestParser current = parser != null ? parser : loop.takeParser();
-        parser = current;
+        Reading current = reading != null ? reading : loop.takeReading();
+        reading = current;
         int arrived = in.readableBytes();
         try {
             while (mayRead() && in.isReadable() && readOne(current, in)) {
                 // on to the next one
             }
-            checkPace(current, arrived - in.readableBytes());
+            long now = connection.loop().turnNanoTime();
+            current.checkPace(
+                    arrived - in.readableBytes(), now, config().timeouts().bodyRate());
             continueIfExpected();
+            if (current.hasDroppedTooMuch()) {
+                endUnread();
+            }
         } catch (BadRequestException e) {
             log.debug("connection {}: refused: {}", connection.id(), e.getMessage());
-            refuse(e.status(), e.getMessage(), CloseReason.ERROR);
+            boolean slow = e.status().equals(HttpStatus.REQUEST_TIMEOUT);
+            refuse(e.status(), e.getMessage(), slow ? CloseReason.BODY_TIMEOUT : CloseReason.ERROR);
         }
-        boolean idle = current.phase() == RequestParser.Phase.START && !in.isReadable();
-        if (incoming == null && (ending || idle || current.phase() == RequestParser.Phase.DONE)) {
-            parser = null;
+        if (current.isIdle(in.isReadable()) || (ending && current.body() == null)) {
+            reading = null;
             loop.giveBack(current);
         }
         updateReading(in.isReadable());
+        endIfDrained();
         updateDeadline();
     }
 
+    // answers that the client does not take must not pile up
     private boolean mayRead() {
-        return incoming != null ? incoming.wantsMore() : !ending && hasRoom();
+        BodyStream stream = incoming();
+        return stream != null ? stream.wantsMore() : !ending && hasRoom() && !connection.isAboveHighWater();
     }
 
     private boolean hasRoom() {
@@ -132,54 +121,46 @@ final class Http1Connection implements ConnectionHandler {
     }
 
     /** Reads on in the request at hand; returns whether it is complete. */
-    private boolean readOne(RequestParser current, Buffer in) throws BadRequestException {
-        boolean inBody = current.isInBody();
+    private boolean readOne(Reading current, Buffer in) throws BadRequestException {
+        RequestParser parser = current.parser();
+        boolean inBody = parser.isInBody();
         if (!inBody) {
-            if (!current.parseHead(in)) {
+            if (!parser.parseHead(in)) {
                 return false;
             }
-            continueSent = false;
-            pace = null;
+            current.beginBody();
         }
-        if (incoming != null) {
-            return readStreamed(current, in, incoming);
+        if (current.body() != null) {
+            return current.readStreamed(in);
         }
-        HttpRequest bodiless = HttpRequest.of(current.head(), connection.remoteAddress());
-        Router.Match match;
-        try {
-            match = config().router().match(bodiless);
-        } catch (IllegalArgumentException e) {
-            throw new BadRequestException(HttpStatus.BAD_REQUEST, "the path is not UTF-8");
-        }
+        Router.Match match = current.match(config().router(), connection.remoteAddress());
         Route route = match.route();
         if (route != null && route.handler() instanceof StreamingHttpHandler) {
             return beginStreamed(current, in, route, match.request());
         }
         if (!inBody) {
-            current.limitBody();
+            parser.limitBody();
         }
-        if (!current.parseBody(in)) {
+        if (!parser.parseBody(in)) {
             return false;
         }
-        handle(match, withBody(current, match.request()), beginAnswer(current, in.isReadable()));
+        RequestTraits traits = beginAnswer(parser, in.isReadable());
+        loop.handling().handle(match, current.complete(match.request()), traits, answers);
         return true;
     }
 
-    private HttpRequest withBody(RequestParser complete, HttpRequest request) {
-        return complete.body().length == 0 && complete.trailers().isEmpty()
-                ? request
-                : HttpRequest.of(complete.head(), complete.body(), complete.trailers(), connection.remoteAddress())
-                        .withPathVariables(request.pathVariables());
-    }
-
-    private RequestTraits beginAnswer(RequestParser current, boolean moreInput) {
+    private RequestTraits beginAnswer(RequestParser parser, boolean moreInput) {
         requests++;
         loop.stats().handled().add(1);
-        boolean last = draining || requests >= config().limits().requestsPerConnection() || isAged();
-        boolean keepsAlive = current.keepsAlive() && !last;
+        // the head behind this one has its own time
+        awaited = Awaited.NOTHING;
+        boolean last = draining
+                || requests >= config().limits().requestsPerConnection()
+                || config().timeouts().isAged(connection.ageAtTurn(), connection.id());
+        boolean keepsAlive = parser.keepsAlive() && !last;
         ending = !keepsAlive;
-        peerIsDone = !current.keepsAlive() && !moreInput && !current.isInBody();
-        return traits(current.head(), RequestTraits.Plain.of(current.head(), keepsAlive));
+        peerIsDone = !parser.keepsAlive() && !moreInput && !parser.isInBody();
+        return traits(parser.head(), RequestTraits.Plain.of(parser.head(), keepsAlive));
     }
 
     private RequestTraits traits(@Nullable RequestHead head, RequestTraits.Plain plain) {
@@ -187,144 +168,69 @@ final class Http1Connection implements ConnectionHandler {
         return log == null ? plain : new LoggedRequest(log, connection, head, plain);
     }
 
-    // the tenth more or less keeps connections that began together from ending together
-    private boolean isAged() {
-        long limit = config().timeouts().age().toNanos();
-        long jitter = limit / 1000 * (Long.hashCode(connection.id() * 0x9E3779B97F4A7C15L) % 100);
-        return limit > 0 && connection.ageAtTurn() > limit + jitter;
-    }
-
     // ---- streamed bodies
 
-    private boolean beginStreamed(RequestParser current, Buffer in, Route route, HttpRequest request)
+    private boolean beginStreamed(Reading current, Buffer in, Route route, HttpRequest request)
             throws BadRequestException {
-        RequestTraits traits = beginAnswer(current, in.isReadable());
+        RequestParser parser = current.parser();
+        RequestTraits traits = beginAnswer(parser, in.isReadable());
         ResponseQueue.Slot slot = answers.reserve(traits);
-        BodyStream stream = new BodyStream(this, connection.loop(), slot, current.bodyLength());
-        boolean hasBody = current.isInBody();
-        discarded = 0;
+        BodyStream stream = new BodyStream(this, connection.loop(), slot, parser.bodyLength());
+        boolean hasBody = parser.isInBody();
         if (hasBody) {
-            current.streamBody();
-            incoming = stream;
+            current.stream(stream);
         } else {
-            stream.complete(current.trailers());
+            stream.complete(parser.trailers());
         }
-        handleSlot(route.handler(), route.dispatch(), request, stream, slot);
-        return !hasBody || (incoming == stream && stream.wantsMore() && readStreamed(current, in, stream));
+        loop.handling().handle(route, request, stream, slot, answers);
+        return !hasBody || (current.body() == stream && stream.wantsMore() && current.readStreamed(in));
     }
 
-    private boolean readStreamed(RequestParser current, Buffer in, BodyStream stream) throws BadRequestException {
-        int before = in.readableBytes();
-        boolean complete = current.parseBody(in);
-        discarded += stream.isDiscarding() ? before - in.readableBytes() : 0;
-        stream.offer(current.takeBody());
-        if (complete) {
-            incoming = null;
-            stream.complete(current.trailers());
-        } else if (discarded > MAX_DISCARDED) {
-            incoming = null;
-            ending = true;
-            connection.shutdown(endReason);
-        }
-        return complete;
+    /** Ends our stream though the client is still sending a body that nobody reads. */
+    private void endUnread() {
+        endIncoming();
+        ending = true;
+        connection.shutdown(endReason);
+        updateReading(false);
     }
 
-    /** The subscriber of the incoming body has asked for more, or given it up. Loop's thread. */
-    void handleDemand() {
-        if (connection.state() == TcpConnection.State.DISCONNECTED) {
-            return;
-        }
-        continueIfExpected();
-        if (paused && mayRead()) {
-            paused = false;
-            connection.resumeReading();
+    private @Nullable BodyStream endIncoming() {
+        Reading current = reading;
+        return current == null ? null : current.endStream();
+    }
+
+    /** Goes on as far as answers, and the subscriber of the incoming body, now want it. */
+    void goOn() {
+        if (connection.state() != TcpConnection.State.DISCONNECTED) {
+            continueIfExpected();
+            updateReading(false);
+            updateDeadline();
         }
     }
 
-    private void updateReading(boolean inputIsLeft) {
-        boolean hold = incoming != null ? !incoming.wantsMore() : inputIsLeft && !ending && !hasRoom();
-        if (hold && !paused) {
-            paused = true;
-            connection.pauseReading();
-        }
+    void handleBrokenSubscriber(BodyStream stream) {
+        answers.complete(stream.slot(), ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null));
     }
 
-    // ---- handling
-
-    private void handle(Router.Match match, HttpRequest request, RequestTraits traits) {
-        Route route = match.route();
-        if (route == null) {
-            HttpHandler unrouted = unmatched -> ErrorPages.unrouted(unmatched, match.allowed());
-            handleInLoop(HttpFilter.around(unrouted, config().filters()), request, traits);
-        } else if (route.dispatch() == Dispatch.LOOP) {
-            handleInLoop(route.handler(), request, traits);
-        } else {
-            handleSlot(route.handler(), route.dispatch(), request, null, answers.reserve(traits));
-        }
-    }
-
-    private void handleInLoop(RequestHandler handler, HttpRequest request, RequestTraits traits) {
-        if (handler instanceof HttpHandler sync) {
-            answers.answer(traits, HandlerCall.call(sync, request));
-        } else {
-            handleSlot(handler, Dispatch.LOOP, request, null, answers.reserve(traits));
-        }
-    }
-
-    private void handleSlot(
-            RequestHandler handler,
-            Dispatch dispatch,
-            HttpRequest request,
-            @Nullable BodyStream body,
-            ResponseQueue.Slot slot) {
-        if (dispatch == Dispatch.LOOP) {
-            callHandler(handler, request, body, slot);
-            return;
-        }
-        try {
-            config().dispatchers().executor(dispatch).execute(() -> callHandler(handler, request, body, slot));
-        } catch (RejectedExecutionException e) {
-            answers.complete(slot, ErrorPages.overloaded(request));
-        }
-    }
-
-    private void callHandler(
-            RequestHandler handler, HttpRequest request, @Nullable BodyStream body, ResponseQueue.Slot slot) {
-        CompletionStage<HttpResponse> later =
-                HandlerCall.call(handler, request, body, answer -> answers.complete(slot, answer));
-        if (later != null) {
-            answers.await(slot, later);
-        }
-    }
-
-    // a body that is collected is asked for as soon as its head is accepted; earlier answers go first
     private void continueIfExpected() {
-        RequestParser current = parser;
-        if (current == null || continueSent || !current.isInBody() || !current.expectsContinue()) {
-            return;
-        }
-        boolean wanted =
-                incoming == null ? !ending && answers.pending() == 0 : incoming.isAskedFor() && answers.pending() == 1;
-        if (wanted) {
-            continueSent = true;
+        Reading current = reading;
+        boolean othersFirst = ending || answers.pending() > 0;
+        if (current != null && current.mayContinue(othersFirst, answers.isNextUnbegun())) {
+            current.handleContinueSent();
             answers.writeContinue();
         }
     }
 
-    private void checkPace(RequestParser current, int received) {
-        BodyStream stream = incoming;
-        int rate = config().timeouts().bodyRate();
-        if (!current.isInBody() || rate == 0 || (stream != null && !stream.wantsMore())) {
-            // a subscriber that does not ask is not the client's fault
-            pace = null;
-            return;
-        }
-        long now = connection.loop().turnNanoTime();
-        if (pace == null) {
-            pace = new BodyPace(now);
-        }
-        if (pace.isTooSlow(received, now, rate)) {
-            refuse(HttpStatus.REQUEST_TIMEOUT, "the body comes too slowly", CloseReason.BODY_TIMEOUT);
+    /** Pauses reading while nothing more is wanted, or may wait. */
+    private void updateReading(boolean inputIsLeft) {
+        BodyStream stream = incoming();
+        boolean hold = stream != null ? !stream.wantsMore() : (inputIsLeft || paused) && !ending && !hasRoom();
+        if (hold && !paused) {
+            paused = true;
+            connection.pauseReading();
+        } else if (!hold && paused) {
+            paused = false;
+            connection.resumeReading();
         }
     }
 
@@ -333,38 +239,37 @@ final class Http1Connection implements ConnectionHandler {
         ending = true;
         peerIsDone = false;
         endReason = reason;
-        BodyStream stream = incoming;
+        String message = detail == null ? status.toString() : detail;
+        HttpResponse page = ErrorPages.of(status, message, null);
+        BodyStream stream = endIncoming();
         if (stream == null) {
-            answers.answer(
-                    traits(null, RequestTraits.Plain.CLOSE), ErrorPages.of(status, detail == null ? "" : detail, null));
+            answers.answer(traits(null, RequestTraits.Plain.CLOSE), page);
             return;
         }
-        incoming = null;
-        String message = detail == null ? status.toString() : detail;
-        answers.complete(stream.slot(), ErrorPages.of(status, message, null));
-        stream.fail(new BodyAbortedException(message));
+        BodyAbortedException failure = new BodyAbortedException(message);
+        if (!answers.refuse(stream.slot(), page, failure)) {
+            connection.shutdown(reason);
+        }
+        stream.fail(failure);
+        updateReading(false);
     }
 
     // ---- called back by the answers
 
-    /** Whether the next answer is the last one, since the server stops or unread input is too much to drop. */
-    boolean endsAfter(boolean noneBehind) {
-        boolean stops = draining && noneBehind && (parser == null || incoming != null);
-        return stops || (noneBehind && ending && incoming == null) || leavesTooMuch();
+    /**
+     * Whether the next answer is the last one, since the server stops or unread input is too much to drop.
+     *
+     * @param streams whether it may go on while the request's body is read
+     */
+    boolean endsAfter(boolean noneBehind, boolean streams) {
+        Reading current = reading;
+        BodyStream stream = incoming();
+        boolean stops = stream == null ? ending || (draining && current == null) : draining;
+        return noneBehind && (stops || (current != null && current.leavesTooMuch(streams)));
     }
 
     boolean isDraining() {
         return draining;
-    }
-
-    private boolean leavesTooMuch() {
-        RequestParser current = parser;
-        if (incoming == null || current == null) {
-            return false;
-        }
-        // nobody has asked for the body: whether the client will send it cannot be known (RFC 9110, section 10.1.1)
-        boolean unasked = current.expectsContinue() && !continueSent;
-        return unasked || incoming.length() > MAX_DISCARDED;
     }
 
     void handleLast() {
@@ -373,86 +278,69 @@ final class Http1Connection implements ConnectionHandler {
 
     /** Some answers were written. */
     void handleAnswered() {
-        if (connection.state() == TcpConnection.State.DISCONNECTED) {
-            return;
-        }
-        if (answers.pending() == 0) {
+        if (answers.pending() == 0 && connection.state() != TcpConnection.State.DISCONNECTED) {
             handleAllAnswered();
         }
-        if (paused && mayRead()) {
-            paused = false;
-            connection.resumeReading();
-        }
+        goOn();
     }
 
     private void handleAllAnswered() {
-        if (incoming != null) {
+        BodyStream stream = incoming();
+        if (stream != null) {
             // the answer did not wait for the end of the body
-            incoming.discard();
+            stream.drop();
         }
         if (connection.isInputEnded()) {
             connection.shutdown(CloseReason.CLIENT);
-        } else if (draining && parser == null) {
-            connection.shutdown(CloseReason.SHUTDOWN);
         } else {
-            continueIfExpected();
-            updateDeadline();
+            endIfDrained();
+        }
+    }
+
+    private void endIfDrained() {
+        if (draining && reading == null && answers.pending() == 0) {
+            connection.shutdown(CloseReason.SHUTDOWN);
         }
     }
 
     /** The last answer was written. Whoever may still be sending gets a half-close: unread bytes would reset. */
     void end() {
         ending = true;
-        BodyStream stream = incoming;
+        BodyStream stream = endIncoming();
         if (stream != null) {
-            incoming = null;
-            stream.discard();
+            stream.drop();
         }
         if (peerIsDone && stream == null) {
             connection.closeWhenWritten(CloseReason.CLIENT);
         } else {
             connection.shutdown(draining ? CloseReason.SHUTDOWN : endReason);
-            resumeToDrop();
-        }
-    }
-
-    private void resumeToDrop() {
-        if (paused) {
-            paused = false;
-            connection.resumeReading();
+            updateReading(false);
         }
     }
 
     // ---- time and end
 
     private void updateDeadline() {
-        RequestParser current = parser;
-        HttpTimeouts timeouts = config().timeouts();
-        BodyStream stream = incoming;
-        if (stream != null && stream.isDiscarding()) {
-            if (awaited != Awaited.UNREAD_BODY) {
-                await(Awaited.UNREAD_BODY, CloseReason.BODY_TIMEOUT, MAX_DISCARDING);
-            }
-        } else if (stream != null ? stream.wantsMore() : current != null && current.isInBody() && !ending) {
-            await(Awaited.BODY, CloseReason.BODY_TIMEOUT, timeouts.body());
-        } else if (answers.pending() > 0 || stream != null) {
-            await(Awaited.NOTHING, CloseReason.IDLE, Duration.ZERO);
-        } else if (ending) {
+        if (connection.state() != TcpConnection.State.CONNECTED) {
             // the connection minds its own end
-            awaited = Awaited.NOTHING;
-        } else if (current == null) {
-            await(Awaited.NEXT_REQUEST, CloseReason.KEEP_ALIVE, timeouts.keepAlive());
-        } else if (awaited != Awaited.HEAD) {
-            await(Awaited.HEAD, CloseReason.HEADER_TIMEOUT, timeouts.header());
+            return;
+        }
+        Awaited now = Awaited.now(reading, answers.pending() > 0, ending, connection.isAboveHighWater());
+        if (now != Awaited.BODY && reading != null) {
+            reading.stopPace();
+        }
+        if (now != awaited || !now.isAbsolute()) {
+            await(now);
         }
     }
 
-    private void await(Awaited what, CloseReason reason, Duration limit) {
+    private void await(Awaited what) {
         awaited = what;
+        Duration limit = what.limit(config().timeouts());
         if (limit.isZero()) {
             connection.clearDeadline();
         } else {
-            connection.deadline(reason, limit.toNanos());
+            connection.deadline(what.reason(), limit.toNanos());
         }
     }
 
@@ -460,14 +348,26 @@ final class Http1Connection implements ConnectionHandler {
     public void onTimeout(TcpConnection ignored, CloseReason reason) {
         if (awaited == Awaited.HEAD || awaited == Awaited.BODY) {
             refuse(HttpStatus.REQUEST_TIMEOUT, "the request did not come in time", reason);
+        } else if (awaited == Awaited.UNREAD_BODY) {
+            endReason = reason;
+            endUnread();
+        } else if (connection.pendingBytes() > 0) {
+            // the client is still taking its answer, which has a limit of its own
+            await(Awaited.NEXT_REQUEST);
         } else {
             connection.close(reason);
         }
     }
 
     @Override
+    public void onHighWaterMark(TcpConnection ignored, long pendingBytes) {
+        updateDeadline();
+    }
+
+    @Override
     public void onLowWaterMark(TcpConnection ignored) {
         answers.resume();
+        updateDeadline();
     }
 
     @Override
@@ -476,9 +376,8 @@ final class Http1Connection implements ConnectionHandler {
             connection.close(CloseReason.CLIENT);
             return;
         }
-        BodyStream stream = incoming;
+        BodyStream stream = endIncoming();
         if (stream != null) {
-            incoming = null;
             ending = true;
             stream.fail(new BodyAbortedException("the client ended the connection in the middle of a body"));
         }
@@ -491,16 +390,15 @@ final class Http1Connection implements ConnectionHandler {
     public void onDrain(TcpConnection ignored) {
         draining = true;
         answers.finishEndless();
-        if (parser == null && answers.pending() == 0) {
+        if (reading == null && answers.pending() == 0) {
             connection.closeWhenWritten(CloseReason.SHUTDOWN);
         }
     }
 
     @Override
     public void onClose(TcpConnection ignored, CloseReason reason) {
-        BodyStream stream = incoming;
-        incoming = null;
-        parser = null;
+        BodyStream stream = endIncoming();
+        reading = null;
         if (stream != null) {
             stream.fail(new BodyAbortedException("the connection ended in the middle of a body: " + reason.tag()));
         }

@@ -17,10 +17,16 @@ final class ResponseQueue {
     static final class Slot {
         private final RequestTraits traits;
         private @Nullable HttpResponse response;
+        private boolean taken;
         private @Nullable CompletionStage<HttpResponse> awaited;
 
         private Slot(RequestTraits traits) {
             this.traits = traits;
+        }
+
+        /** Whether the answer's turn has come: it is being sent, or was. */
+        boolean isTaken() {
+            return taken;
         }
 
         /** Keeps what the answer will come from. */
@@ -72,6 +78,7 @@ final class ResponseQueue {
             return null;
         }
         slots.remove();
+        first.taken = true;
         return new Ready(first.traits, response);
     }
 

@@ -17,7 +17,6 @@ abstract class NioChannel implements Channel {
     private @Nullable SelectionKey key;
     private @Nullable Handler handler;
     private @Nullable NioPoller poller;
-    private int interest = NONE;
 
     abstract SelectableChannel channel();
 
@@ -53,18 +52,23 @@ abstract class NioChannel implements Channel {
         return part;
     }
 
+    // kept by the key alone: an idle connection has no place for it twice
     @Override
     public final int interest() {
-        return interest;
+        SelectionKey registered = key;
+        return registered == null || !registered.isValid() ? NONE : operations(registered.interestOps());
     }
 
     @Override
     public final void interest(int operations) {
-        if (operations != interest && isOpen()) {
-            interest = operations;
-            int readOps = (operations & READ) != 0 ? channel().validOps() & READ_OPS : 0;
-            int writeOps = (operations & WRITE) != 0 ? SelectionKey.OP_WRITE : 0;
-            requireRegistered(key).interestOps(readOps | writeOps);
+        if (!isOpen() || (key == null && operations == NONE)) {
+            return;
+        }
+        int readOps = (operations & READ) != 0 ? channel().validOps() & READ_OPS : 0;
+        int writeOps = (operations & WRITE) != 0 ? SelectionKey.OP_WRITE : 0;
+        SelectionKey registered = requireRegistered(key);
+        if (registered.interestOps() != (readOps | writeOps)) {
+            registered.interestOps(readOps | writeOps);
         }
     }
 

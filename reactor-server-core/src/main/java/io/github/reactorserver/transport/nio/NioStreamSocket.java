@@ -24,15 +24,7 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
     static NioStreamSocket accepted(SocketChannel channel, SocketOptions options) throws IOException {
         try {
             channel.configureBlocking(false);
-            if (options.noDelay()) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
-            if (options.keepAlive()) {
-                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            }
-            if (options.sendBuffer() > 0) {
-                channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBuffer());
-            }
+            NioOptions.set(channel, options);
             return new NioStreamSocket(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -1,7 +1,9 @@
 package io.github.reactorserver.http.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.reactorserver.buffer.Buffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +141,27 @@ class ParserLimitsTest {
                     .as(path)
                     .isEqualTo("400");
         }
+    }
+
+    @Test
+    void impossibleLimitsAreRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new ParserLimits(1, 1, -1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ParserLimits(1, 1, 1, 1, 1, -1, 1, 1, false));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ParserLimits(1, (1 << 20) + 1, 1, 1))
+                .withMessageContaining("headerBytes=1048577");
+    }
+
+    // fields are kept as packed positions, which must hold at the far end of the largest head
+    @Test
+    void fieldsOfTheLargestHeadAreRead() throws BadRequestException {
+        ParserLimits limits = new ParserLimits(1, 1 << 20, 10, 0);
+        String filler = "A: " + "a".repeat((1 << 20) - 100) + "\r\n";
+        Buffer in = new Buffer(16).writeLatin1("GET / HTTP/1.1\r\n" + filler + "Host: b\r\nC: d\r\n\r\n");
+        RequestParser parser = new RequestParser(limits);
+        assertThat(parser.parse(in)).isTrue();
+        assertThat(parser.head().headers().value(0)).hasSize((1 << 20) - 100);
+        assertThat(parser.head().headers().first("c")).isEqualTo("d");
     }
 
     // a head that comes byte by byte is not scanned again from its start (CVE-2020-27223: time by the square)

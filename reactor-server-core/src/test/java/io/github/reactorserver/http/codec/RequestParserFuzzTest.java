@@ -5,8 +5,8 @@ import java.util.List;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Coverage-guided fuzzing of the parser. Without {@code JAZZER_FUZZ=1} it checks the requests of the table and those
- * that fuzzing found worth keeping; docs/http.md has the command for more.
+ * Coverage-guided fuzzing of the parser. In the normal test run it replays the requests of the table and those that fuzzing
+ * found worth keeping; docs/http.md has the command for more.
  */
 class RequestParserFuzzTest {
 

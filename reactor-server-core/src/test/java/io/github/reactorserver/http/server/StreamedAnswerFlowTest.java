@@ -295,24 +295,23 @@ class StreamedAnswerFlowTest {
     @Test
     @SuppressWarnings("try") // closed by the thread that submits, too
     void signalsMayComeFromOtherThreads() {
-        try (SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>()) {
-            serve(publisher);
-            MemoryPeer peer = request();
-            CompletableFuture<Void> end = CompletableFuture.runAsync(() -> {
-                for (int i = 0; i < 1_000; i++) {
-                    publisher.submit(ByteBuffer.wrap(new byte[10]));
-                }
-                publisher.close();
-            });
-            StringBuilder received = new StringBuilder();
-            while (!received.toString().endsWith("0\r\n\r\n")) {
-                received.append(HttpRig.text(peer.receive(1)));
-                received.append(HttpRig.text(peer.receiveAvailable()));
+        SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>();
+        serve(publisher);
+        MemoryPeer peer = request();
+        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                publisher.submit(ByteBuffer.wrap(new byte[10]));
             }
-            HttpRig.join(end);
-            assertThat(received.toString().split("\r\na\r\n")).hasSize(1_001);
-            assertThat(rig.exchange(peer, get("/next"))).isEqualTo(ok("/next"));
+            publisher.close();
+        });
+        StringBuilder received = new StringBuilder();
+        while (!received.toString().endsWith("0\r\n\r\n")) {
+            received.append(HttpRig.text(peer.receive(1)));
+            received.append(HttpRig.text(peer.receiveAvailable()));
         }
+        HttpRig.join(end);
+        assertThat(received.toString().split("\r\na\r\n")).hasSize(1_001);
+        assertThat(rig.exchange(peer, get("/next"))).isEqualTo(ok("/next"));
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
 /** Reads the properties into the engine's terms. For one thread, one use. */
 final class SettingsReader {
     private static final int MAX_PORT = 65_535;
+    private static final long MIN_INTERVAL_MILLIS = 100;
     private static final String SERVER_NAME = "[a-zA-Z0-9][a-zA-Z0-9-]*";
 
     private final ReactorServerProperties properties;
@@ -47,6 +48,7 @@ final class SettingsReader {
         int processors = Runtime.getRuntime().availableProcessors();
         ReactorServerProperties.Compute compute = properties.compute();
         EngineSettings.Network network = network();
+        checkDashboard(properties.dashboard());
         return new EngineSettings(
                 name(),
                 root.convert("transport", properties.transport(), Transports::choose),
@@ -79,6 +81,17 @@ final class SettingsReader {
             throw root.invalid("shutdown.grace-period", value, "it must not be negative");
         }
         return value;
+    }
+
+    private void checkDashboard(ReactorServerProperties.Dashboard dashboard) {
+        Checks checks = root.group("dashboard");
+        if (!dashboard.path().matches("(/[^/{}*]+)+/?")) {
+            throw checks.invalid("path", dashboard.path(), "it must begin with a slash and have no variables");
+        }
+        if (dashboard.interval().toMillis() < MIN_INTERVAL_MILLIS) {
+            throw checks.invalid(
+                    "interval", dashboard.interval(), "it must be at least " + MIN_INTERVAL_MILLIS + " ms");
+        }
     }
 
     private SocketOptions socketOptions(ReactorServerProperties.Socket socket) {

@@ -16,6 +16,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 /** A handler of messages with the methods that follow the connections' life. Not changed once it is served. */
 final class ConnectionMethods implements ConnectionHandler {
     private final ConnectionHandler messages;
+    private final PendingAnswers pending;
     private final Map<OnConnection.Event, List<Call>> calls = new EnumMap<>(OnConnection.Event.class);
 
     private record Call(Object bean, Method method) {
@@ -29,8 +30,9 @@ final class ConnectionMethods implements ConnectionHandler {
         }
     }
 
-    ConnectionMethods(ConnectionHandler messages) {
+    ConnectionMethods(ConnectionHandler messages, PendingAnswers pending) {
         this.messages = messages;
+        this.pending = pending;
     }
 
     void add(Object bean, Method method) {
@@ -84,7 +86,18 @@ final class ConnectionMethods implements ConnectionHandler {
     }
 
     @Override
+    public void onEndOfStream(TcpConnection connection) {
+        pending.shutdown(connection);
+    }
+
+    @Override
+    public void onDrain(TcpConnection connection) {
+        pending.shutdown(connection);
+    }
+
+    @Override
     public void onClose(TcpConnection connection, CloseReason reason) throws Exception {
+        pending.forget(connection);
         call(OnConnection.Event.DOWN, connection, reason);
     }
 }

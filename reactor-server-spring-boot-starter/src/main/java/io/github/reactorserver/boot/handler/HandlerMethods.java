@@ -76,8 +76,8 @@ public final class HandlerMethods {
         OnMessage annotation = annotation(method);
         FrameDecoder decoder =
                 annotation.decoder().isEmpty() ? null : beans.getBean(annotation.decoder(), FrameDecoder.class);
-        ConnectionHandler messages = TcpMethodHandler.of(bean, invocable(bean, method), annotation, decoder, codecs);
-        ConnectionMethods events = new ConnectionMethods(messages);
+        TcpMethodHandler handler = new TcpMethodHandler(bean, invocable(bean, method), annotation, codecs);
+        ConnectionMethods events = new ConnectionMethods(handler.messages(decoder), handler.pending());
         Class<?> type = AopUtils.getTargetClass(bean);
         methodsWith(OnConnection.class, type).forEach(event -> events.add(bean, invocable(bean, event)));
         return events;

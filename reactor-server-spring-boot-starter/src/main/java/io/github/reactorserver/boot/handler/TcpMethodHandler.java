@@ -1,6 +1,5 @@
 package io.github.reactorserver.boot.handler;
 
-import io.github.reactorserver.boot.Framing;
 import io.github.reactorserver.boot.OnMessage;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.net.ConnectionHandler;
@@ -16,21 +15,48 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A method that takes the messages of TCP connections; its result is sent. Immutable. */
+/** A method that takes the messages of TCP connections; its result is sent. */
 final class TcpMethodHandler {
     private static final Logger log = LoggerFactory.getLogger(TcpMethodHandler.class);
     private static final int LENGTH_BYTES = 4;
 
     private final Object bean;
     private final Method method;
-    private final Framing framing;
+    private final OnMessage annotation;
     private final Codecs codecs;
+    private final PendingAnswers pending = new PendingAnswers();
 
-    private TcpMethodHandler(Object bean, Method method, Framing framing, Codecs codecs) {
+    TcpMethodHandler(Object bean, Method method, OnMessage annotation, Codecs codecs) {
         this.bean = bean;
         this.method = method;
-        this.framing = framing;
+        this.annotation = annotation;
         this.codecs = codecs;
+        if (!annotation.produces().isEmpty()) {
+            throw new IllegalArgumentException("'produces' is for HTTP");
+        }
+    }
+
+    PendingAnswers pending() {
+        return pending;
+    }
+
+    /**
+     * What calls the method.
+     *
+     * @param decoder cuts messages instead of the annotation's framing; null for none
+     */
+    ConnectionHandler messages(@Nullable FrameDecoder decoder) {
+        FrameDecoder frames = decoder != null ? decoder : decoder(annotation);
+        if (frames == null && takesBuffer(method)) {
+            return new BufferMethod(bean, method);
+        }
+        requireCallable();
+        return frames == null
+                ? (connection, input) -> call(connection, input.readBytes(input.readableBytes()))
+                : FramedHandler.of(frames, this::call);
+    }
+
+    private void requireCallable() {
         for (Type parameter : method.getGenericParameterTypes()) {
             if (parameter == Buffer.class) {
                 throw new IllegalArgumentException("a Buffer is for TCP messages of Framing.NONE");
@@ -40,24 +66,6 @@ final class TcpMethodHandler {
                 codecs.requireJson("parameter of type " + parameter.getTypeName());
             }
         }
-    }
-
-    /**
-     * @param decoder cuts messages instead of the annotation's framing; null for none
-     */
-    static ConnectionHandler of(
-            Object bean, Method method, OnMessage annotation, @Nullable FrameDecoder decoder, Codecs codecs) {
-        if (!annotation.produces().isEmpty()) {
-            throw new IllegalArgumentException("'produces' is for HTTP");
-        }
-        FrameDecoder frames = decoder != null ? decoder : decoder(annotation);
-        if (frames == null && takesBuffer(method)) {
-            return new BufferMethod(bean, method);
-        }
-        TcpMethodHandler handler = new TcpMethodHandler(bean, method, annotation.framing(), codecs);
-        return frames == null
-                ? (connection, input) -> handler.call(connection, input.readBytes(input.readableBytes()))
-                : FramedHandler.of(frames, handler::call);
     }
 
     private static @Nullable FrameDecoder decoder(OnMessage annotation) {
@@ -85,6 +93,7 @@ final class TcpMethodHandler {
         }
         Object result = HttpMethodHandler.invoke(bean, method, values);
         if (result instanceof CompletionStage<?> stage) {
+            pending.begin(connection);
             stage.whenComplete((later, failure) -> sendLater(connection, later, failure));
         } else {
             send(connection, result);
@@ -101,12 +110,17 @@ final class TcpMethodHandler {
     }
 
     private void sendLater(TcpConnection connection, @Nullable Object result, @Nullable Throwable failure) {
-        if (failure == null) {
-            send(connection, result);
-        } else {
+        try {
+            if (failure == null) {
+                send(connection, result);
+                pending.end(connection);
+                return;
+            }
             log.error("connection {}: {} failed", connection.id(), method, failure);
-            connection.close();
+        } catch (RuntimeException e) {
+            log.error("connection {}: the result of {} cannot be sent", connection.id(), method, e);
         }
+        connection.close();
     }
 
     private void send(TcpConnection connection, @Nullable Object result) {
@@ -122,7 +136,7 @@ final class TcpMethodHandler {
     }
 
     private ByteBuffer framed(byte[] message) {
-        return switch (framing) {
+        return switch (annotation.framing()) {
             case NONE -> ByteBuffer.wrap(message);
             case LINES ->
                 ByteBuffer.allocate(message.length + 1)

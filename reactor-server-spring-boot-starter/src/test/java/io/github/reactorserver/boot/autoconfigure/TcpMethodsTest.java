@@ -132,6 +132,33 @@ final class TcpMethodsTest {
         }
     }
 
+    static class Slow {
+        final Queue<CompletableFuture<String>> answers = new ConcurrentLinkedQueue<>();
+
+        @OnMessage(port = 0, framing = Framing.LINES)
+        CompletableFuture<String> slow(String line) {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            answers.add(answer);
+            return answer;
+        }
+    }
+
+    @Test
+    void peerThatHasEndedItsStreamStillGetsTheAnswersThatAreToCome() {
+        contexts.withBean("slow", Slow.class).run(context -> {
+            Slow slow = context.getBean(Slow.class);
+            try (Socket socket =
+                    new Socket("127.0.0.1", context.getBean(ReactorServer.class).tcpPort("slow"))) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write("a\nb\n".getBytes(StandardCharsets.UTF_8));
+                socket.shutdownOutput();
+                await().until(() -> slow.answers.size() == 2);
+                slow.answers.forEach(answer -> answer.complete("late"));
+                assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("late\nlate\n");
+            }
+        });
+    }
+
     @Test
     void methodsFollowTheLifeOfTheConnections() {
         contexts.withBean("followed", Followed.class)

@@ -1,4 +1,4 @@
-package io.github.reactorserver.benchmarks;
+package io.github.reactorserver.benchmarks.codec;
 
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.http.RequestHead;
@@ -13,7 +13,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,22 +42,6 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class ParserBenchmark {
-    private static final String MINIMAL = "GET / HTTP/1.1\r\nHost: localhost:8080\r\n\r\n";
-    private static final String BROWSER = """
-            GET /articles/2026/11/event-loops?page=2&sort=newest HTTP/1.1\r
-            Host: www.example.com\r
-            User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r
-            Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r
-            Accept-Language: en-US,en;q=0.5\r
-            Accept-Encoding: gzip, deflate, br, zstd\r
-            Referer: https://www.example.com/articles\r
-            Connection: keep-alive\r
-            Cookie: session=3f2c9a5e7b1d4c8aa0e6; theme=dark; consent=yes\r
-            Upgrade-Insecure-Requests: 1\r
-            Cache-Control: max-age=0\r
-            \r
-            """;
-
     @Param({"minimal", "browser"})
     String request = "";
 
@@ -72,7 +55,7 @@ public class ParserBenchmark {
     /** Puts the request where a read would put it. */
     @Setup
     public void fillBuffers() {
-        byte[] bytes = (request.equals("browser") ? BROWSER : MINIMAL).getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = SampleRequests.bytes(request);
         length = bytes.length;
         buffer.write(bytes).clear();
         nettyBuffer = channel.alloc().directBuffer(length).writeBytes(bytes);

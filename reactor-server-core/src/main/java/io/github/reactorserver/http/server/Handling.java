@@ -1,0 +1,77 @@
+package io.github.reactorserver.http.server;
+
+import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpFilter;
+import io.github.reactorserver.http.HttpHandler;
+import io.github.reactorserver.http.HttpRequest;
+import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.RequestHandler;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Has requests handled where their handlers run. Thread-safe. */
+final class Handling {
+    private final List<HttpFilter> filters;
+    private final Dispatchers dispatchers;
+
+    Handling(HttpServerConfig config) {
+        filters = config.filters();
+        dispatchers = config.dispatchers();
+    }
+
+    /** Has a complete request answered. */
+    void handle(Router.Match match, HttpRequest request, RequestTraits traits, Answers answers) {
+        Route route = match.route();
+        if (route == null) {
+            HttpHandler unrouted = unmatched -> ErrorPages.unrouted(unmatched, match.allowed());
+            handleInLoop(HttpFilter.around(unrouted, filters), request, traits, answers);
+        } else if (route.dispatch() == Dispatch.LOOP) {
+            handleInLoop(route.handler(), request, traits, answers);
+        } else {
+            handle(route, request, null, answers.reserve(traits), answers);
+        }
+    }
+
+    private static void handleInLoop(
+            RequestHandler handler, HttpRequest request, RequestTraits traits, Answers answers) {
+        if (handler instanceof HttpHandler sync) {
+            answers.answer(traits, HandlerCall.call(sync, request));
+        } else {
+            call(handler, request, null, answers.reserve(traits), answers);
+        }
+    }
+
+    /**
+     * Has a request answered at its place among others.
+     *
+     * @param body for a handler that streams it, else null
+     */
+    void handle(Route route, HttpRequest request, @Nullable BodyStream body, ResponseQueue.Slot slot, Answers answers) {
+        Runnable call = () -> call(route.handler(), request, body, slot, answers);
+        if (route.dispatch() == Dispatch.LOOP) {
+            call.run();
+            return;
+        }
+        try {
+            dispatchers.executor(route.dispatch()).execute(call);
+        } catch (RejectedExecutionException e) {
+            answers.complete(slot, ErrorPages.overloaded(request));
+        }
+    }
+
+    // whoever waits for the answer can be told when nobody wants it any more
+    private static void call(
+            RequestHandler handler,
+            HttpRequest request,
+            @Nullable BodyStream body,
+            ResponseQueue.Slot slot,
+            Answers answers) {
+        CompletionStage<HttpResponse> later =
+                HandlerCall.call(handler, request, body, answer -> answers.complete(slot, answer));
+        if (later != null) {
+            answers.await(slot, later);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.github.reactorserver.net;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.event.Channel;
+import io.github.reactorserver.transport.StreamSocket;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The receiving half of a connection. Input that the user code leaves unread is kept, and only then a buffer exists. */
+abstract class ConnectionInput extends ConnectionOutput {
+    private static final int MAX_READS_PER_TURN = 16;
+
+    private final @Nullable Throttle readThrottle;
+    private @Nullable Buffer input;
+    private boolean readPaused;
+    private boolean redelivering;
+    private boolean inputEnded;
+
+    ConnectionInput(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
+        super(owner, socket, id, handler);
+        this.readThrottle = owner.readThrottle(this::updateInterest);
+    }
+
+    /** Whether the peer has ended its stream. Loop's thread. */
+    public final boolean isInputEnded() {
+        return inputEnded;
+    }
+
+    @Override
+    public final void handleReadable() {
+        for (int reads = 0; reads < MAX_READS_PER_TURN && wantsInput(); reads++) {
+            long most = readRoom();
+            if (most == 0) {
+                // other connections have used up what all may read
+                updateInterest();
+                return;
+            }
+            Buffer area = owner.readArea(most);
+            int room = area.writableBytes();
+            int count;
+            try {
+                count = socket.read(area);
+            } catch (IOException e) {
+                handlePeerFailure(e);
+                return;
+            }
+            if (count < 0) {
+                handleEndOfStream();
+                return;
+            }
+            if (count == 0) {
+                return;
+            }
+            handleReceived(count);
+            deliver(area);
+            if (count < room) {
+                return;
+            }
+        }
+    }
+
+    private void handleReceived(int count) {
+        loop().stats().bytesRead().add(count);
+        if (readThrottle != null) {
+            readThrottle.moved(count);
+            updateInterest();
+        }
+        if (owner.heartbeat() != null) {
+            ((Deadlines.Probed) deadlines()).unanswered(0);
+            awaitHeartbeat();
+        }
+        touch();
+    }
+
+    private void deliver(Buffer area) {
+        Buffer kept = input;
+        Buffer message = kept == null ? area : kept.write(area);
+        callback(() -> handler.onMessage(whole(), message));
+        if (!message.isReadable() || state == TcpConnection.State.DISCONNECTED) {
+            input = null;
+        } else if (kept == null) {
+            input = Buffer.copyOf(message.array(), message.readerIndex(), message.readableBytes());
+        }
+    }
+
+    private void handleEndOfStream() {
+        inputEnded = true;
+        updateInterest();
+        if (outputEnded) {
+            closeInLoop(closeReason != null ? closeReason : CloseReason.CLIENT);
+        } else {
+            closeReason = closeReason != null ? closeReason : CloseReason.CLIENT;
+            callback(() -> handler.onEndOfStream(whole()));
+        }
+    }
+
+    /** Stops reading until {@link #resumeReading}, which pushes back on the peer. Loop's thread. */
+    public final void pauseReading() {
+        loop().assertInLoopThread();
+        readPaused = true;
+        updateInterest();
+    }
+
+    /** Goes on reading; input that was left unread is delivered again. Loop's thread. */
+    public final void resumeReading() {
+        loop().assertInLoopThread();
+        if (readPaused) {
+            readPaused = false;
+            redeliverLater();
+            updateInterest();
+        }
+    }
+
+    /** Whether reading was paused, or is held until the peer has taken what waits for it. Loop's thread. */
+    public final boolean isReadingHeld() {
+        return readPaused || isAboveHighWater();
+    }
+
+    // nothing is read until it has happened, or the end of the stream would come before what was left unread
+    @Override
+    final void redeliverLater() {
+        if (input != null && !redelivering) {
+            redelivering = true;
+            loop().queueInLoop(this::redeliver);
+        }
+    }
+
+    private void redeliver() {
+        redelivering = false;
+        Buffer kept = input;
+        if (kept != null && mayDeliver()) {
+            callback(() -> handler.onMessage(whole(), kept));
+            if (!kept.isReadable()) {
+                input = null;
+            }
+        }
+        updateInterest();
+    }
+
+    private boolean mayDeliver() {
+        return !isReadingHeld() && !inputEnded && state != TcpConnection.State.DISCONNECTED;
+    }
+
+    /** How many bytes the rate limits let us read now. */
+    private long readRoom() {
+        return readThrottle == null ? Long.MAX_VALUE : readThrottle.allowance();
+    }
+
+    final boolean wantsInput() {
+        boolean resting = readThrottle != null && readThrottle.isResting();
+        return mayDeliver() && !resting && !redelivering;
+    }
+
+    @Override
+    final void updateInterest() {
+        if (state == TcpConnection.State.DISCONNECTED) {
+            return;
+        }
+        int operations = wantsInput() ? Channel.READ : Channel.NONE;
+        socket.interest(pendingBytes() > 0 && mayWrite() ? operations | Channel.WRITE : operations);
+    }
+
+    /** What is asked for now. Loop's thread. */
+    final int interest() {
+        return socket.interest();
+    }
+
+    /** What was not delivered will not be. */
+    final void dropInput() {
+        input = null;
+        if (readThrottle != null) {
+            readThrottle.cancel();
+        }
+    }
+}

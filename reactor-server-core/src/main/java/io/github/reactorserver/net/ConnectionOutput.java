@@ -1,0 +1,277 @@
+package io.github.reactorserver.net;
+
+import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.transport.StreamSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending half of a connection. What is sent within a callback is collected in the loop's area and goes out in one
+ * write; what the socket does not take is queued, and only then a buffer exists.
+ */
+abstract class ConnectionOutput extends ConnectionBase {
+    private static final long MAX_WRITTEN_PER_TURN = 1024 * 1024;
+    private static final int MAX_COLLECTED_COPY = 16 * 1024;
+
+    private final @Nullable Throttle writeThrottle;
+    private @Nullable OutboundBuffer outbound;
+    boolean outputEnded;
+
+    ConnectionOutput(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
+        super(owner, socket, id, handler);
+        this.writeThrottle = owner.writeThrottle(this::resumeWriting);
+    }
+
+    /** Tells the poller what is wanted now. */
+    abstract void updateInterest();
+
+    /** Has input that was left unread delivered again. */
+    abstract void redeliverLater();
+
+    /** All that was sent is written, and there will be no more. */
+    abstract void endOutput();
+
+    @Override
+    final boolean isOutputEnded() {
+        return outputEnded;
+    }
+
+    /** Bytes sent but not yet taken by the operating system. Loop's thread. */
+    public final long pendingBytes() {
+        return outbound == null ? 0 : outbound.size();
+    }
+
+    /** Whether unsent bytes rose above the high-water mark and have not fallen to the low one. Loop's thread. */
+    public final boolean isAboveHighWater() {
+        return outbound != null && outbound.isAboveHighWater();
+    }
+
+    /** Sends the bytes; takes over the array. Dropped if this side has ended its stream. Any thread, order kept. */
+    public final void send(byte[] bytes) {
+        send(ByteBuffer.wrap(bytes));
+    }
+
+    /**
+     * Sends the remaining bytes, without a copy if they are many: their content must not change afterwards. Dropped if
+     * this side has ended its stream. Any thread, order kept.
+     */
+    public final void send(ByteBuffer bytes) {
+        if (loop().isInLoopThread()) {
+            sendInLoop(bytes);
+        } else {
+            post(() -> sendInLoop(bytes));
+        }
+    }
+
+    /** Sends a copy of the readable bytes and drops them in the buffer. Any thread, order kept. */
+    public final void send(Buffer bytes) {
+        if (loop().isInLoopThread() && bytes.readableBytes() <= MAX_COLLECTED_COPY) {
+            if (state == TcpConnection.State.CONNECTED) {
+                output().write(bytes);
+                flush();
+            } else {
+                bytes.clear();
+            }
+        } else {
+            send(bytes.readBytes(bytes.readableBytes()));
+        }
+    }
+
+    private void sendInLoop(ByteBuffer bytes) {
+        if (state != TcpConnection.State.CONNECTED) {
+            return;
+        }
+        if (bytes.remaining() <= MAX_COLLECTED_COPY) {
+            output().write(bytes);
+            flush();
+            return;
+        }
+        flushNow();
+        if (state != TcpConnection.State.CONNECTED) {
+            return;
+        }
+        if (pendingBytes() == 0 && mayWrite()) {
+            tryWrite(bytes);
+        }
+        if (bytes.hasRemaining() && state == TcpConnection.State.CONNECTED) {
+            long queued = bytes.remaining();
+            outbound().append(bytes);
+            afterQueueing(queued);
+        } else if (state == TcpConnection.State.CONNECTED) {
+            callback(() -> handler.onWriteComplete(whole()));
+        }
+    }
+
+    private void tryWrite(ByteBuffer bytes) {
+        try {
+            int written;
+            long total = 0;
+            do {
+                written = OutboundBuffer.write(socket, bytes, writeRoom());
+                handleSent(written);
+                total += written;
+            } while (written > 0 && bytes.hasRemaining() && total < MAX_WRITTEN_PER_TURN);
+        } catch (IOException e) {
+            handlePeerFailure(e);
+        }
+    }
+
+    private void handleSent(long count) {
+        loop().stats().bytesWritten().add(count);
+        if (count > 0) {
+            touch();
+        }
+        if (writeThrottle != null) {
+            writeThrottle.moved(count);
+        }
+    }
+
+    /**
+     * The area to encode into; what is written there goes out with {@link #flush}, or when the current callback
+     * returns. Loop's thread.
+     */
+    public final Buffer output() {
+        return owner.writeArea(whole());
+    }
+
+    /** Writes what {@link #output} has collected, at the end of the current callback if there is one. Loop's thread. */
+    public final void flush() {
+        if (!inCallback || output().readableBytes() >= TcpLoop.AREA_BYTES) {
+            flushNow();
+        }
+    }
+
+    @Override
+    final void flushNow() {
+        Buffer area = owner.releaseWriteArea(whole());
+        if (area == null || !area.isReadable()) {
+            return;
+        }
+        if (state == TcpConnection.State.DISCONNECTED || outputEnded) {
+            area.clear();
+            return;
+        }
+        if (pendingBytes() == 0 && mayWrite()) {
+            try {
+                for (int count = 1; count > 0 && area.isReadable(); ) {
+                    count = OutboundBuffer.write(socket, area, writeRoom());
+                    handleSent(count);
+                }
+            } catch (IOException e) {
+                area.clear();
+                handlePeerFailure(e);
+                return;
+            }
+        }
+        if (area.isReadable()) {
+            long queued = area.readableBytes();
+            outbound().append(area);
+            afterQueueing(queued);
+        } else {
+            handleWritten();
+        }
+    }
+
+    private OutboundBuffer outbound() {
+        if (outbound == null) {
+            outbound = new OutboundBuffer();
+        }
+        return outbound;
+    }
+
+    private void afterQueueing(long queued) {
+        loop().stats().pendingWrite().add(queued);
+        if (owner.writeNanos() > 0 && !deadlines().watchesWrite()) {
+            deadlines().setWrite(owner.writeNanos());
+        }
+        long pending = pendingBytes();
+        boolean rises = outbound().rises(owner.waterMarks());
+        updateInterest();
+        if (rises) {
+            loop().stats().writePauses().add(1);
+            callback(() -> handler.onHighWaterMark(whole(), pending));
+        }
+    }
+
+    @Override
+    public final void handleWritable() {
+        OutboundBuffer queued = outbound;
+        if (queued == null) {
+            updateInterest();
+            return;
+        }
+        try {
+            long written = queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom()));
+            loop().stats().pendingWrite().add(-written);
+            handleSent(written);
+        } catch (IOException e) {
+            handlePeerFailure(e);
+            return;
+        }
+        boolean falls = queued.falls(owner.waterMarks());
+        if (queued.isEmpty()) {
+            outbound = null;
+            deadlines().clearWrite();
+        } else if (owner.writeNanos() > 0) {
+            deadlines().setWrite(owner.writeNanos());
+        }
+        if (falls) {
+            redeliverLater();
+        }
+        updateInterest();
+        if (falls) {
+            callback(() -> handler.onLowWaterMark(whole()));
+        }
+        if (pendingBytes() == 0) {
+            handleWritten();
+        }
+    }
+
+    private void handleWritten() {
+        if (state == TcpConnection.State.CONNECTED) {
+            callback(() -> handler.onWriteComplete(whole()));
+        }
+        if (state == TcpConnection.State.DISCONNECTING && pendingBytes() == 0) {
+            endOutput();
+        }
+    }
+
+    /** What {@code onWriteComplete} sent waits for the next turn, or a handler that always sends would hold the loop. */
+    @Override
+    final void queueCollected() {
+        Buffer collected = owner.releaseWriteArea(whole());
+        if (collected != null && outputEnded) {
+            collected.clear();
+        } else if (collected != null && collected.isReadable()) {
+            long queued = collected.readableBytes();
+            outbound().append(collected);
+            afterQueueing(queued);
+        }
+    }
+
+    final boolean mayWrite() {
+        return writeThrottle == null || !writeThrottle.isResting();
+    }
+
+    /** How many bytes the rate limits let us write now. */
+    private long writeRoom() {
+        return writeThrottle == null ? Long.MAX_VALUE : writeThrottle.allowance();
+    }
+
+    private void resumeWriting() {
+        if (pendingBytes() > 0 && owner.writeNanos() > 0) {
+            deadlines().setWrite(owner.writeNanos());
+        }
+        updateInterest();
+    }
+
+    /** What was not written will not be. */
+    final void dropOutput() {
+        loop().stats().pendingWrite().add(-pendingBytes());
+        outbound = null;
+        if (writeThrottle != null) {
+            writeThrottle.cancel();
+        }
+    }
+}

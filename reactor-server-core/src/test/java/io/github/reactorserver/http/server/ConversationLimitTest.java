@@ -1,0 +1,188 @@
+package io.github.reactorserver.http.server;
+
+import static io.github.reactorserver.http.server.HttpRig.get;
+import static io.github.reactorserver.http.server.HttpRig.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactorserver.http.AsyncHttpHandler;
+import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.net.CloseReason;
+import io.github.reactorserver.net.WaterMarks;
+import io.github.reactorserver.transport.memory.MemoryPeer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/** Numbers of requests on one connection: in all, and at a time. */
+class ConversationLimitTest {
+    private static final int AT_A_TIME = 4;
+
+    private final HttpRig rig = new HttpRig();
+    private final List<String> paths = new CopyOnWriteArrayList<>();
+    private final List<CompletableFuture<HttpResponse>> answers = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private MemoryPeer serveAsync() {
+        rig.start(builder -> builder.limits(HttpLimits.DEFAULTS.withPipelinedRequests(AT_A_TIME))
+                .router(HttpRig.router(Dispatch.LOOP, (AsyncHttpHandler) request -> {
+                    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+                    paths.add(request.rawPath());
+                    answers.add(answer);
+                    return answer;
+                })));
+        return rig.connect();
+    }
+
+    private void answer(int index) {
+        answers.get(index).complete(HttpResponse.text(paths.get(index)));
+        rig.settle();
+    }
+
+    private static String pipelined(int count) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(get("/" + i));
+        }
+        return text.toString();
+    }
+
+    private static String answered(int count) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(ok("/" + i));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void lastRequestOfAConnectionIsAnsweredWithCloseAndWhatFollowsIsDropped() {
+        rig.start(builder -> builder.limits(HttpLimits.DEFAULTS.withRequestsPerConnection(3))
+                .handler(request -> HttpResponse.text(request.rawPath())));
+        MemoryPeer peer = rig.connect();
+        assertThat(rig.exchange(peer, get("/0"))).isEqualTo(ok("/0"));
+        assertThat(rig.exchange(peer, get("/1"))).isEqualTo(ok("/1"));
+        assertThat(rig.exchange(peer, get("/2") + get("/3")))
+                .contains("Connection: close")
+                .endsWith("/2");
+        assertThat(peer.isEnded()).isTrue();
+        peer.close();
+        assertThat(rig.closings()).containsExactly(CloseReason.KEEP_ALIVE);
+        assertThat(rig.server().requestStats().handled()).isEqualTo(3);
+    }
+
+    @Test
+    void upToTheLimitPipelinedRequestsAreHandledAtATime() {
+        MemoryPeer peer = serveAsync();
+        peer.send(pipelined(AT_A_TIME - 1));
+        rig.settle();
+        assertThat(paths).hasSize(AT_A_TIME - 1);
+        peer.send(get("/3"));
+        rig.settle();
+        assertThat(paths).hasSize(AT_A_TIME);
+        peer.send(get("/4"));
+        rig.settle();
+        assertThat(paths).hasSize(AT_A_TIME);
+        answer(0);
+        assertThat(paths).hasSize(AT_A_TIME + 1);
+        assertThat(rig.received(peer)).isEqualTo(ok("/0"));
+    }
+
+    @Test
+    void readingPausesAtTheLimitAndGoesOn() {
+        MemoryPeer peer = serveAsync();
+        peer.send(pipelined(AT_A_TIME + 1));
+        rig.settle();
+        long reads = rig.transport().reads();
+        peer.send(get("/5"));
+        rig.settle();
+        assertThat(rig.transport().reads()).isEqualTo(reads);
+        for (int i = 0; i < 6; i++) {
+            answer(i);
+        }
+        assertThat(rig.received(peer)).isEqualTo(answered(6));
+        assertThat(rig.exchange(peer, get("/6"))).isEmpty();
+        answer(6);
+        assertThat(rig.received(peer)).isEqualTo(ok("/6"));
+    }
+
+    @RepeatedTest(20)
+    void answersKeepTheOrderOfTheirRequestsHoweverTheyFinish(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        MemoryPeer peer = serveAsync();
+        peer.send(pipelined(50));
+        rig.settle();
+        List<Integer> open = new ArrayList<>();
+        int seen = 0;
+        while (seen < 50 || !open.isEmpty()) {
+            while (seen < paths.size()) {
+                open.add(seen++);
+            }
+            Collections.shuffle(open, random);
+            answer(open.remove(0));
+        }
+        assertThat(rig.received(peer)).isEqualTo(answered(50));
+        assertThat(rig.server().requestStats().active()).isZero();
+    }
+
+    @Test
+    void pipelinedRequestsAreAllAnsweredThoughTheClientHasEndedItsStream() {
+        MemoryPeer peer = serveAsync();
+        peer.send(pipelined(3 * AT_A_TIME));
+        peer.closeOutput();
+        rig.settle();
+        for (int i = 0; i < 3 * AT_A_TIME; i++) {
+            answer(i);
+        }
+        assertThat(rig.received(peer)).isEqualTo(answered(3 * AT_A_TIME));
+        assertThat(rig.closings()).containsExactly(CloseReason.CLIENT);
+    }
+
+    @Test
+    void answersThatTheClientDoesNotTakeStopReadingAtTheHighWaterMark() {
+        int size = 16 * 1024;
+        rig.transport().window(1024).writeCapacity(1024);
+        rig.start(builder -> builder.waterMarks(new WaterMarks(128 * 1024, 1024))
+                .timeouts(HttpTimeouts.DEFAULTS.withWrite(Duration.ZERO))
+                .handler(request -> {
+                    paths.add(request.rawPath());
+                    return HttpResponse.bytes("a/b", new byte[size]);
+                }));
+        MemoryPeer peer = rig.connect();
+        peer.send(pipelined(500));
+        rig.settle();
+        assertThat(paths).hasSizeBetween(8, 16);
+        int received = 0;
+        for (byte[] piece = peer.receiveAvailable(); piece.length > 0; piece = peer.receiveAvailable()) {
+            received += piece.length;
+            rig.settle();
+        }
+        assertThat(paths).hasSize(500);
+        assertThat(received).isGreaterThan(500 * size);
+    }
+
+    @Test
+    void batchOfPipelinedRequestsTakesOneReadAndOneWrite() {
+        rig.serve(request -> HttpResponse.text(request.rawPath()));
+        MemoryPeer peer = rig.connect();
+        rig.exchange(peer, get("/warm"));
+        long reads = rig.transport().reads();
+        long writes = rig.transport().writes();
+        assertThat(rig.exchange(peer, pipelined(16))).isEqualTo(answered(16));
+        assertThat(rig.transport().reads() - reads).isEqualTo(1);
+        assertThat(rig.transport().writes() - writes).isEqualTo(1);
+        assertThat(rig.transport().interestChanges()).isLessThan(10);
+    }
+}

@@ -1,0 +1,162 @@
+package io.github.reactorserver.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.reactorserver.net.ServerStats.RejectReason;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Limits of connections, in total and for each client address. */
+class AdmissionTest {
+    private final ServerStats stats = new ServerStats();
+
+    private Admission admission(int max, int maxPerAddress) {
+        return new Admission(new ConnectionLimits(max, maxPerAddress), stats);
+    }
+
+    private static SocketAddress client(int host) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) host}), 5_000 + host);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void asManyAsTheLimitAreAdmittedAndNoMore() {
+        Admission admission = admission(3, 0);
+        assertThat(admission.tryAdmit(client(1))).isNull();
+        assertThat(admission.tryAdmit(client(1))).isNull();
+        assertThat(admission.tryAdmit(client(1))).isNull();
+        assertThat(admission.tryAdmit(client(1))).isEqualTo(RejectReason.MAX);
+
+        assertThat(stats.current()).isEqualTo(3);
+        assertThat(stats.accepted()).isEqualTo(3);
+        assertThat(stats.rejected(RejectReason.MAX)).isEqualTo(1);
+        assertThat(stats.rejected(RejectReason.PER_CLIENT)).isZero();
+    }
+
+    @Test
+    void closedConnectionGivesItsPlaceBack() {
+        Admission admission = admission(1, 1);
+        for (int i = 0; i < 3; i++) {
+            assertThat(admission.tryAdmit(client(1))).isNull();
+            assertThat(admission.tryAdmit(client(1))).isEqualTo(RejectReason.MAX);
+            admission.release(client(1), CloseReason.CLIENT);
+        }
+
+        assertThat(stats.current()).isZero();
+        assertThat(stats.accepted()).isEqualTo(3);
+        assertThat(stats.closed(CloseReason.CLIENT)).isEqualTo(3);
+        assertThat(stats.rejected(RejectReason.MAX)).isEqualTo(3);
+    }
+
+    @Test
+    void eachAddressHasItsOwnCountWhateverThePort() throws UnknownHostException {
+        Admission admission = admission(100, 2);
+        InetAddress host = InetAddress.getByName("10.0.0.1");
+        assertThat(admission.tryAdmit(new InetSocketAddress(host, 1))).isNull();
+        assertThat(admission.tryAdmit(new InetSocketAddress(host, 2))).isNull();
+        assertThat(admission.tryAdmit(new InetSocketAddress(host, 3))).isEqualTo(RejectReason.PER_CLIENT);
+        assertThat(admission.tryAdmit(client(2))).isNull();
+
+        admission.release(new InetSocketAddress(host, 1), CloseReason.CLIENT);
+        assertThat(admission.tryAdmit(new InetSocketAddress(host, 4))).isNull();
+        assertThat(admission.tryAdmit(new InetSocketAddress(host, 5))).isEqualTo(RejectReason.PER_CLIENT);
+        assertThat(stats.rejected(RejectReason.PER_CLIENT)).isEqualTo(2);
+        assertThat(stats.current()).isEqualTo(3);
+    }
+
+    @Test
+    void rejectedByOneLimitIsNotCountedForTheOther() {
+        Admission admission = admission(2, 1);
+        assertThat(admission.tryAdmit(client(1))).isNull();
+        assertThat(admission.tryAdmit(client(1))).isEqualTo(RejectReason.PER_CLIENT);
+        // the place that was refused to the first client is still there
+        assertThat(admission.tryAdmit(client(2))).isNull();
+        assertThat(admission.tryAdmit(client(3))).isEqualTo(RejectReason.MAX);
+        admission.release(client(1), CloseReason.IDLE);
+        // what was refused for the total has not been counted for its address
+        assertThat(admission.tryAdmit(client(3))).isNull();
+        assertThat(stats.rejected(RejectReason.MAX)).isEqualTo(1);
+        assertThat(stats.rejected(RejectReason.PER_CLIENT)).isEqualTo(1);
+    }
+
+    @Test
+    void clientWithoutAnInternetAddressIsLimitedInTotalOnly() {
+        Admission admission = admission(2, 1);
+        SocketAddress local = UnixDomainSocketAddress.of("client");
+        assertThat(admission.tryAdmit(local)).isNull();
+        assertThat(admission.tryAdmit(local)).isNull();
+        assertThat(admission.tryAdmit(local)).isEqualTo(RejectReason.MAX);
+        admission.release(local, CloseReason.CLIENT);
+        assertThat(admission.tryAdmit(local)).isNull();
+    }
+
+    @Test
+    void addressesWithoutConnectionsAreForgotten() {
+        AddressCounts counts = new AddressCounts();
+        for (int host = 0; host < 100; host++) {
+            assertThat(counts.tryAdd(client(host), 2)).isTrue();
+            assertThat(counts.tryAdd(client(host), 2)).isTrue();
+            assertThat(counts.tryAdd(client(host), 2)).isFalse();
+        }
+        assertThat(counts.size()).isEqualTo(100);
+        for (int host = 0; host < 100; host++) {
+            counts.remove(client(host));
+            counts.remove(client(host));
+        }
+        assertThat(counts.size()).isZero();
+    }
+
+    @Test
+    void limitHoldsThoughSeveralThreadsAdmit() throws Exception {
+        Admission admission = admission(10, 5);
+        AtomicInteger admitted = new AtomicInteger();
+        CompletableFuture<?>[] threads = IntStream.range(0, 4)
+                .mapToObj(thread -> CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        if (admission.tryAdmit(client(thread % 2)) == null) {
+                            assertThat(admitted.incrementAndGet()).isLessThanOrEqualTo(10);
+                            admitted.decrementAndGet();
+                            admission.release(client(thread % 2), CloseReason.CLIENT);
+                        }
+                    }
+                }))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(threads).get(30, TimeUnit.SECONDS);
+
+        assertThat(stats.current()).isZero();
+        long rejected = stats.rejected(RejectReason.MAX) + stats.rejected(RejectReason.PER_CLIENT);
+        assertThat(stats.accepted() + rejected).isEqualTo(40_000);
+    }
+
+    @Test
+    void rejectedConnectionsAreKeptUpToABound() {
+        Admission admission = admission(1, 0);
+        for (int i = 0; i < 256; i++) {
+            assertThat(admission.tryKeepRejected()).isTrue();
+        }
+        assertThat(admission.tryKeepRejected()).isFalse();
+        assertThat(admission.tryKeepRejected()).isFalse();
+
+        admission.releaseRejected();
+        assertThat(admission.tryKeepRejected()).isTrue();
+        assertThat(admission.tryKeepRejected()).isFalse();
+    }
+
+    @Test
+    void limitsWithoutSenseAreRefused() {
+        assertThatThrownBy(() -> new ConnectionLimits(0, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ConnectionLimits(1, -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
