@@ -136,17 +136,20 @@ class EventLoopEndTest {
             CountDownLatch posting = new CountDownLatch(2);
             List<CompletableFuture<Void>> posters = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                posters.add(CompletableFuture.runAsync(() -> {
-                    posting.countDown();
-                    try {
-                        while (true) {
-                            loop.queueInLoop(runs::incrementAndGet);
-                            accepted.incrementAndGet();
-                        }
-                    } catch (RejectedExecutionException e) {
-                        // the loop has ended
-                    }
-                }));
+                // a thread for each: the common pool may have one only
+                posters.add(CompletableFuture.runAsync(
+                        () -> {
+                            posting.countDown();
+                            try {
+                                while (true) {
+                                    loop.queueInLoop(runs::incrementAndGet);
+                                    accepted.incrementAndGet();
+                                }
+                            } catch (RejectedExecutionException e) {
+                                // the loop has ended
+                            }
+                        },
+                        job -> new Thread(job).start()));
             }
             awaitQuietly(posting);
             loop.quit();
