@@ -28,7 +28,7 @@ final class Acceptor implements Channel.Handler, LoopTask {
 
     /**
      * @param connections takes each accepted socket
-     * @param failures told of each accept that failed
+     * @param failures told of each connection that could not be accepted
      */
     Acceptor(EventLoop loop, ListenSocket socket, Consumer<StreamSocket> connections, Runnable failures) {
         this.loop = loop;
@@ -68,7 +68,6 @@ final class Acceptor implements Channel.Handler, LoopTask {
                 if (shed(e)) {
                     continue;
                 }
-                backOff(e);
                 return;
             }
             if (accepted == null) {
@@ -85,13 +84,20 @@ final class Acceptor implements Channel.Handler, LoopTask {
 
     // most often out of descriptors: the waiting connection stays readable, so trying on at once would spin
     private boolean shed(IOException failure) {
-        failures.run();
         warn(failure);
+        boolean taken;
         try {
-            return socket.shed();
+            taken = socket.shed();
         } catch (IOException e) {
+            failures.run();
+            backOff(e);
             return false;
         }
+        // without a descriptor, accept(2) fails even if nobody waits
+        if (taken) {
+            failures.run();
+        }
+        return taken;
     }
 
     private void backOff(Throwable failure) {

@@ -201,14 +201,16 @@ abstract class ConnectionOutput extends ConnectionBase {
             updateInterest();
             return;
         }
+        long before = queued.size();
         try {
-            long written = queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom()));
-            loop().stats().pendingWrite().add(-written);
-            handleSent(written);
+            handleSent(queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom())));
         } catch (IOException e) {
+            // some pieces may have been written before the one that failed
+            loop().stats().pendingWrite().add(queued.size() - before);
             handlePeerFailure(e);
             return;
         }
+        loop().stats().pendingWrite().add(queued.size() - before);
         boolean falls = queued.falls(owner.waterMarks());
         if (queued.isEmpty()) {
             outbound = null;

@@ -223,6 +223,7 @@ class MemoryTcpServerTest extends TcpServerContract {
         for (int i = 0; i < 10; i++) {
             assertThat(connect().awaitEnd()).isEqualTo(Peer.End.CLOSED);
         }
+        transport.awaitIdle();
         assertThat(server.stats().rejected(RejectReason.DESCRIPTORS)).isEqualTo(10);
         long turns = server.eventLoops().get(0).stats().iterations().get();
         rig().pass(Duration.ofMinutes(1));

@@ -3,6 +3,7 @@ package io.github.reactorserver.transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -10,12 +11,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A client on a real socket to the loopback address. */
 public final class SocketPeer implements Peer {
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket;
+    private @Nullable PushbackInputStream input;
 
     private SocketPeer(Socket socket) {
         this.socket = socket;
@@ -52,6 +56,13 @@ public final class SocketPeer implements Peer {
         }
     }
 
+    private PushbackInputStream input() throws IOException {
+        if (input == null) {
+            input = new PushbackInputStream(socket.getInputStream());
+        }
+        return input;
+    }
+
     /** An action that may fail as sockets do. */
     private interface Action {
         void run() throws IOException;
@@ -73,13 +84,38 @@ public final class SocketPeer implements Peer {
     @Override
     public byte[] receive(int count) {
         try {
-            byte[] bytes = socket.getInputStream().readNBytes(count);
+            byte[] bytes = input().readNBytes(count);
             if (bytes.length < count) {
                 throw new AssertionError("the stream ended behind " + bytes.length + " of " + count + " bytes");
             }
             return bytes;
         } catch (IOException e) {
             throw new AssertionError("waited in vain for " + count + " bytes", e);
+        }
+    }
+
+    /** Waits for so many bytes or the end of the stream, which must not be a reset. */
+    public String receiveAtMost(int count) {
+        try {
+            return new String(input().readNBytes(count), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new AssertionError("neither a byte nor the end of the stream", e);
+        }
+    }
+
+    /** Waits for a byte or the end of the stream, clean or not, and takes nothing. */
+    public boolean isEndedBeforeNext() {
+        try {
+            PushbackInputStream in = input();
+            int next = in.read();
+            if (next >= 0) {
+                in.unread(next);
+            }
+            return next < 0;
+        } catch (SocketException e) {
+            return true;
+        } catch (IOException e) {
+            throw new AssertionError("neither a byte nor the end of the stream", e);
         }
     }
 
@@ -97,7 +133,7 @@ public final class SocketPeer implements Peer {
 
     private End receiveAll(ByteArrayOutputStream bytes) {
         try {
-            InputStream in = socket.getInputStream();
+            InputStream in = input();
             byte[] piece = new byte[64 * 1024];
             for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
                 bytes.write(piece, 0, count);

@@ -63,22 +63,42 @@ final class NioListenSocket extends NioChannel implements ListenSocket {
 
     @Override
     public @Nullable StreamSocket accept() throws IOException {
+        if (spare == null) {
+            regainSpare();
+        }
         SocketChannel accepted = channel.accept();
         return accepted == null ? null : NioStreamSocket.accepted(accepted, options);
     }
 
+    // the descriptor of the one that is turned away becomes the next spare: were it closed first, another thread might
+    // take it, and there would be none left to shed with
     @Override
     public boolean shed() throws IOException {
         if (spare != null) {
             spare.close();
             spare = null;
         }
-        boolean taken;
-        try (SocketChannel refused = channel.accept()) {
-            taken = refused != null;
+        SocketChannel refused = channel.accept();
+        if (refused == null) {
+            regainSpare();
+            return false;
         }
-        spare = openSpare();
-        return taken;
+        spare = refused;
+        try {
+            refused.shutdownOutput();
+        } catch (IOException e) {
+            // it is gone already
+        }
+        return true;
+    }
+
+    // another thread may have taken the descriptor while it was given up
+    private void regainSpare() {
+        try {
+            spare = openSpare();
+        } catch (IOException e) {
+            spare = null;
+        }
     }
 
     // any descriptor will do; an unbound socket costs the least

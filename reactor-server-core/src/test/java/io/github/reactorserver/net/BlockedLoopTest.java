@@ -1,0 +1,98 @@
+package io.github.reactorserver.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactorserver.event.BlockedTurn;
+import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.event.EventLoopGroup;
+import io.github.reactorserver.event.LoopConfig;
+import io.github.reactorserver.transport.Peer;
+import io.github.reactorserver.transport.SocketPeer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A handler that blocks its loop: found, reported with its stack, and harmless to the other loops. */
+class BlockedLoopTest {
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final TcpServer server = TcpServer.builder()
+            .name("blocked")
+            .address(TcpRig.loopback(0))
+            .loopThreads(2)
+            .loopConfig(LoopConfig.DEFAULTS.withBlockedThreshold(Duration.ofMillis(20)))
+            .handler((connection, input) -> {
+                if (input.getByte(0) == '!') {
+                    blockAsAskedFor();
+                }
+                connection.send(input);
+            })
+            .build();
+
+    @AfterEach
+    void stop() {
+        release.countDown();
+        server.stop(Duration.ZERO);
+    }
+
+    private void blockAsAskedFor() throws InterruptedException {
+        assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static List<BlockedTurn> awaitReport(EventLoopGroup loops) {
+        long start = System.nanoTime();
+        while (loops.blockedTurns().isEmpty()) {
+            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
+            Thread.onSpinWait();
+        }
+        return loops.blockedTurns();
+    }
+
+    @Test
+    void isReportedWithTheStackThatBlocksAndOnlyOnce() throws Exception {
+        server.start();
+        Peer peer = SocketPeer.connect(server.port());
+        peer.send("!");
+        List<BlockedTurn> turns = awaitReport(server.loops());
+        EventLoop loop = server.eventLoops().get(1);
+
+        assertThat(turns).hasSize(1);
+        assertThat(turns.get(0).loop()).isEqualTo("blocked-loop-0");
+        assertThat(turns.get(0).busyFor()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
+        assertThat(turns.get(0).stack())
+                .extracting(StackTraceElement::getMethodName)
+                .contains("blockAsAskedFor");
+        assertThat(loop.isBlocked()).isTrue();
+        assertThat(loop.isAlive()).isTrue();
+
+        release.countDown();
+        assertThat(peer.receiveText(1)).isEqualTo("!");
+        peer.send("?");
+        assertThat(peer.receiveText(1)).isEqualTo("?");
+        assertThat(loop.stats().blocked().get()).isPositive();
+        assertThat(server.loops().blockedTurns()).hasSize(1);
+        peer.close();
+    }
+
+    @Test
+    void harmsNoOtherLoopAndGetsNoNewConnections() throws Exception {
+        server.start();
+        Peer blocking = SocketPeer.connect(server.port());
+        blocking.send("!");
+        awaitReport(server.loops());
+
+        for (int i = 0; i < 10; i++) {
+            try (Peer peer = SocketPeer.connect(server.port())) {
+                for (int round = 0; round < 10; round++) {
+                    peer.send("quick");
+                    assertThat(peer.receiveText(5)).isEqualTo("quick");
+                }
+            }
+        }
+        release.countDown();
+        assertThat(blocking.receiveText(1)).isEqualTo("!");
+        blocking.close();
+    }
+}
