@@ -161,172 +161,14 @@ class EventLoopTest {
 
     @Test
     void postsDuringChannelCallbacksCostNoWakeup() {
-        FakeChannel channel = readable(() -> elsewhere(() -> loop.queueInLoop(note("posted from elsewhere"))));
+        FakeChannel channel =
+                poller.reportReadable(() -> elsewhere(() -> loop.queueInLoop(note("posted from elsewhere"))));
         assertThat(channel.isOpen()).isTrue();
 
         stepped.turn();
 
         assertThat(poller.wakeups).hasValue(0);
         assertThat(events).containsExactly("posted from elsewhere");
-    }
-
-    // ---- channels
-
-    private FakeChannel readable(Runnable onReadable) {
-        return ready(Channel.READ, onReadable, () -> {});
-    }
-
-    private FakeChannel ready(int operations, Runnable onReadable, Runnable onWritable) {
-        FakeChannel channel = new FakeChannel();
-        channel.onReadable = onReadable;
-        channel.onWritable = onWritable;
-        poller.ready.add(new ScriptedPoller.Ready(channel, channel, operations));
-        return channel;
-    }
-
-    @Test
-    void readyChannelsComeBeforeExpiredTimersAndTimersBeforeTasks() {
-        loop.schedule(Duration.ofMillis(5), note("timer"));
-        loop.queueInLoop(note("task"));
-        readable(note("readable"));
-        clock.advance(Duration.ofMillis(5));
-
-        stepped.turn();
-
-        assertThat(events).containsExactly("readable", "timer", "task");
-    }
-
-    @Test
-    void readThatTakesItsIdleTimerBackBeatsIt() {
-        Timer idle = loop.schedule(Duration.ofMillis(5), note("idle"));
-        readable(idle::cancel);
-        clock.advance(Duration.ofSeconds(5));
-
-        stepped.turn();
-        stepped.turn();
-
-        assertThat(events).isEmpty();
-    }
-
-    @Test
-    void writableIsToldBeforeReadable() {
-        ready(Channel.READ | Channel.WRITE, note("readable"), note("writable"));
-
-        stepped.turn();
-
-        assertThat(events).containsExactly("writable", "readable");
-    }
-
-    @Test
-    void channelClosedWhenWritableIsNotToldReadable() {
-        FakeChannel channel = ready(Channel.READ | Channel.WRITE, note("readable"), () -> {});
-        channel.onWritable = channel::close;
-
-        stepped.turn();
-
-        assertThat(events).isEmpty();
-    }
-
-    // ---- failures
-
-    @Test
-    void failedCallbackIsToldAndTheOtherChannelsGoOn() {
-        for (Throwable failure : List.of(new IllegalStateException("one"), new IOError("two"))) {
-            FakeChannel channel = readable(() -> sneak(failure));
-            channel.onFailure = told -> events.add(told.getMessage());
-        }
-        readable(note("third"));
-
-        stepped.turn();
-
-        assertThat(events).containsExactly("one", "two", "third");
-    }
-
-    @Test
-    void failureHandlerThatFailsHarmsNobodyElse() {
-        FakeChannel channel = readable(() -> sneak(new IllegalStateException("first")));
-        channel.onFailure = told -> sneak(new IOError("second"));
-        readable(note("other"));
-
-        stepped.turn();
-
-        assertThat(events).containsExactly("other");
-        assertThat(loop.stats().failures().get()).isEqualTo(1);
-    }
-
-    @Test
-    void failedTasksAndTimersAreCountedAndTheOthersRun() {
-        loop.schedule(Duration.ZERO, () -> sneak(new IllegalStateException("timer")));
-        loop.schedule(Duration.ZERO, () -> sneak(new OutOfMemoryError("timer, as asked for")));
-        loop.schedule(Duration.ZERO, note("timer"));
-        loop.queueInLoop(() -> sneak(new IllegalStateException("task")));
-        loop.queueInLoop(() -> sneak(new StackOverflowError("task, as asked for")));
-        loop.queueInLoop(note("task"));
-
-        stepped.turn();
-
-        assertThat(events).containsExactly("timer", "task");
-        assertThat(loop.stats().failures().get()).isEqualTo(4);
-    }
-
-    @Test
-    void failureThatCannotEvenBeLoggedHarmsNobodyElse() {
-        loop.queueInLoop(() -> sneak(new UnprintableError()));
-        loop.queueInLoop(note("task"));
-
-        stepped.turn();
-
-        assertThat(events).containsExactly("task");
-        assertThat(loop.stats().failures().get()).isEqualTo(1);
-    }
-
-    @Test
-    void failedPollDoesNotKeepTimersAndTasksFromRunning() {
-        for (Throwable failure :
-                List.of(new IOException("poll"), new IllegalStateException("poll"), new IOError("p"))) {
-            poller.duringPoll = () -> sneak(failure);
-            loop.schedule(Duration.ZERO, note("timer"));
-            loop.queueInLoop(note("task"));
-            stepped.turn();
-        }
-
-        assertThat(events).containsExactly("timer", "task", "timer", "task", "timer", "task");
-    }
-
-    @Test
-    void interruptDoesNotReachTheNextWait() {
-        loop.queueInLoop(() -> Thread.currentThread().interrupt());
-        stepped.turn();
-        poller.duringPoll =
-                () -> events.add("interrupted: " + Thread.currentThread().isInterrupted());
-
-        stepped.turn();
-
-        assertThat(Thread.interrupted()).isFalse();
-        assertThat(events).containsExactly("interrupted: false");
-    }
-
-    /** An error of its own type, so that nothing mistakes it for a failed assertion. */
-    private static final class IOError extends Error {
-        private static final long serialVersionUID = 1;
-
-        IOError(String message) {
-            super(message);
-        }
-    }
-
-    private static final class UnprintableError extends Error {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public String getMessage() {
-            throw new IllegalStateException("no message");
-        }
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <T extends Throwable> void sneak(Throwable failure) throws T {
-        throw (T) failure;
     }
 
     // ---- confinement
@@ -387,7 +229,7 @@ class EventLoopTest {
     void turnTimeIsThatOfTheEndOfTheWait() {
         poller.duringPoll = () -> clock.advance(Duration.ofMillis(10));
         long start = loop.nanoTime();
-        readable(() -> {
+        poller.reportReadable(() -> {
             clock.advance(Duration.ofMillis(1));
             assertThat(loop.turnNanoTime() - start)
                     .isEqualTo(Duration.ofMillis(10).toNanos());

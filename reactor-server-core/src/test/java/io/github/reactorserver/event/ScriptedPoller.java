@@ -20,6 +20,20 @@ final class ScriptedPoller implements Poller {
         void run() throws IOException;
     }
 
+    /** The next poll reports a channel with these callbacks. */
+    FakeChannel report(int operations, Runnable onReadable, Runnable onWritable) {
+        FakeChannel channel = new FakeChannel();
+        channel.onReadable = onReadable;
+        channel.onWritable = onWritable;
+        ready.add(new Ready(channel, channel, operations));
+        return channel;
+    }
+
+    /** The next poll reports a readable channel. */
+    FakeChannel reportReadable(Runnable onReadable) {
+        return report(Channel.READ, onReadable, () -> {});
+    }
+
     @Override
     public int poll(long timeoutNanos, ReadyListener listener) throws IOException {
         timeouts.add(timeoutNanos);

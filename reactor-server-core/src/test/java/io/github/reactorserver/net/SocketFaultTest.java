@@ -247,6 +247,23 @@ class SocketFaultTest {
     }
 
     @Test
+    void urgentDataIsIgnored() throws IOException {
+        Recorder echo = Recorder.echo();
+        start(echo);
+        SocketPeer peer = (SocketPeer) rig.connect();
+        peer.send("before");
+        peer.sendUrgent(7);
+        peer.send(" after");
+
+        assertThat(peer.receiveText(12)).isEqualTo("before after");
+        long before = iterations();
+        rig.settle();
+        assertThat(iterations() - before).isLessThan(100);
+        peer.close();
+        assertOnlyHonestIsLeft(1);
+    }
+
+    @Test
     void peersThatComeAndGoAtOnceLeaveNothingBehind() throws IOException {
         Recorder echo = Recorder.echo();
         start(echo);

@@ -9,9 +9,11 @@ import org.junit.jupiter.api.BeforeEach;
 /** What a server does on every transport. A transport's test only says which transport it is. */
 public abstract class TcpServerContract
         implements TcpStartContract,
-                TcpLifeContract,
+                TcpCallbackContract,
+                TcpEndContract,
                 TcpFailureContract,
                 TcpSendContract,
+                TcpFlowContract,
                 TcpTimeContract,
                 TcpRateContract,
                 TcpHeartbeatContract,

@@ -81,6 +81,11 @@ public final class SocketPeer implements Peer {
         unchecked(() -> socket.getOutputStream().write(bytes));
     }
 
+    /** Sends one byte out of band. */
+    public void sendUrgent(int value) {
+        unchecked(() -> socket.sendUrgentData(value));
+    }
+
     @Override
     public byte[] receive(int count) {
         try {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
@@ -35,7 +36,9 @@ final class ListenFailureAnalyzerTest {
     }
 
     private static void assertStartFails(Class<?> application, String... arguments) {
-        assertThatThrownBy(() -> SpringApplication.run(application, arguments).close())
+        String[] all = Stream.concat(Stream.of("--spring.main.web-application-type=none"), Stream.of(arguments))
+                .toArray(String[]::new);
+        assertThatThrownBy(() -> SpringApplication.run(application, all).close())
                 .hasRootCauseInstanceOf(IOException.class);
     }
 

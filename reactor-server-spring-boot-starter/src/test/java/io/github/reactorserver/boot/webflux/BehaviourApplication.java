@@ -96,7 +96,8 @@ class BehaviourApplication {
 
         @GetMapping(path = "/ticks", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
         Flux<Long> ticks() {
-            return probe.watch(Flux.interval(Duration.ZERO, Duration.ofMillis(20)));
+            return probe.watch(
+                    Flux.interval(Duration.ZERO, Duration.ofMillis(20)).onBackpressureBuffer());
         }
 
         @GetMapping("/never")
