@@ -130,12 +130,19 @@ public final class TcpServer {
     }
 
     /**
-     * Binds the port and begins to accept; returns when connections are taken.
+     * Binds the port and begins to accept; returns when connections are taken. Not to be called from a loop.
      *
      * @throws IOException if the address cannot be bound
-     * @throws IllegalStateException if it is running already
+     * @throws IllegalStateException if it is running already, or if called from a loop
      */
-    public synchronized void start() throws IOException {
+    public void start() throws IOException {
+        if (EventLoop.current() != null) {
+            throw new IllegalStateException("a loop cannot wait for the start of a server");
+        }
+        startAndWait();
+    }
+
+    private synchronized void startAndWait() throws IOException {
         if (running != null) {
             throw new IllegalStateException(config.name() + " is running already");
         }
@@ -195,13 +202,18 @@ public final class TcpServer {
      *
      * @return whether every connection finished by itself
      */
-    public synchronized boolean stop(Duration grace) {
+    public boolean stop(Duration grace) {
+        // before the lock: whoever holds it may wait for this very loop
+        if (running != null && EventLoop.current() != null) {
+            throw new IllegalStateException("a loop cannot wait for its own server's end");
+        }
+        return stopAndWait(grace);
+    }
+
+    private synchronized boolean stopAndWait(Duration grace) {
         ServerRun current = running;
         if (current == null) {
             return true;
-        }
-        if (EventLoop.current() != null) {
-            throw new IllegalStateException("a loop cannot wait for its own server's end");
         }
         current.closeAcceptors();
         draining = true;
