@@ -166,6 +166,38 @@ interface TcpStopContract {
     }
 
     @Test
+    default void loopThatStopsItsServerWhileItStopsIsRefusedAndHoldsNothingUp() throws Exception {
+        TcpServer[] server = new TcpServer[1];
+        Recorder recorder = new Recorder(new ConnectionHandler() {
+            @Override
+            public void onMessage(TcpConnection connection, Buffer input) {
+                input.clear();
+            }
+
+            @Override
+            public void onDrain(TcpConnection connection) {
+                server[0].stop(GRACE);
+            }
+        });
+        server[0] = rig().start(recorder);
+        rig().connect();
+        recorder.await("open");
+
+        assertThat(stop(GRACE).get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(recorder.events()).containsExactly("open", "drain", "close ERROR");
+    }
+
+    @Test
+    default void loopDoesNotStartAServer() throws IOException {
+        TcpServer server = rig().start(Recorder.echo());
+        TcpServer other = rig().server(builder -> builder.loops(server.loops()));
+
+        TcpRig.runOn(
+                server.eventLoops().get(0),
+                () -> assertThatThrownBy(other::start).isInstanceOf(IllegalStateException.class));
+    }
+
+    @Test
     default void loopDoesNotListTheConnections() throws IOException {
         TcpServer server = rig().start(Recorder.echo());
 
