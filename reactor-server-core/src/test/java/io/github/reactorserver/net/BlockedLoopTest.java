@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.event.BlockedTurn;
 import io.github.reactorserver.event.EventLoop;
-import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.transport.Peer;
 import io.github.reactorserver.transport.SocketPeer;
@@ -17,12 +16,14 @@ import org.junit.jupiter.api.Test;
 
 /** A handler that blocks its loop: found, reported with its stack, and harmless to the other loops. */
 class BlockedLoopTest {
+    private static final Duration THRESHOLD = Duration.ofMillis(150);
+
     private final CountDownLatch release = new CountDownLatch(1);
     private final TcpServer server = TcpServer.builder()
             .name("blocked")
             .address(TcpRig.loopback(0))
             .loopThreads(2)
-            .loopConfig(LoopConfig.DEFAULTS.withBlockedThreshold(Duration.ofMillis(20)))
+            .loopConfig(LoopConfig.DEFAULTS.withBlockedThreshold(THRESHOLD))
             .handler((connection, input) -> {
                 if (input.getByte(0) == '!') {
                     blockAsAskedFor();
@@ -41,13 +42,21 @@ class BlockedLoopTest {
         assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    private static List<BlockedTurn> awaitReport(EventLoopGroup loops) {
+    /** Reports of our block; on a busy machine a loop that waits for its processor may be reported, too. */
+    private List<BlockedTurn> reports() {
+        return server.loops().blockedTurns().stream()
+                .filter(turn -> turn.stack().stream()
+                        .anyMatch(frame -> frame.getMethodName().equals("blockAsAskedFor")))
+                .toList();
+    }
+
+    private List<BlockedTurn> awaitReports() {
         long start = System.nanoTime();
-        while (loops.blockedTurns().isEmpty()) {
+        while (reports().isEmpty()) {
             assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
             Thread.onSpinWait();
         }
-        return loops.blockedTurns();
+        return reports();
     }
 
     @Test
@@ -55,15 +64,12 @@ class BlockedLoopTest {
         server.start();
         Peer peer = SocketPeer.connect(server.port());
         peer.send("!");
-        List<BlockedTurn> turns = awaitReport(server.loops());
+        List<BlockedTurn> turns = awaitReports();
         EventLoop loop = server.eventLoops().get(1);
 
         assertThat(turns).hasSize(1);
         assertThat(turns.get(0).loop()).isEqualTo("blocked-loop-0");
-        assertThat(turns.get(0).busyFor()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
-        assertThat(turns.get(0).stack())
-                .extracting(StackTraceElement::getMethodName)
-                .contains("blockAsAskedFor");
+        assertThat(turns.get(0).busyFor()).isGreaterThanOrEqualTo(THRESHOLD);
         assertThat(loop.isBlocked()).isTrue();
         assertThat(loop.isAlive()).isTrue();
 
@@ -72,7 +78,7 @@ class BlockedLoopTest {
         peer.send("?");
         assertThat(peer.receiveText(1)).isEqualTo("?");
         assertThat(loop.stats().blocked().get()).isPositive();
-        assertThat(server.loops().blockedTurns()).hasSize(1);
+        assertThat(reports()).hasSize(1);
         peer.close();
     }
 
@@ -81,7 +87,7 @@ class BlockedLoopTest {
         server.start();
         Peer blocking = SocketPeer.connect(server.port());
         blocking.send("!");
-        awaitReport(server.loops());
+        awaitReports();
 
         for (int i = 0; i < 10; i++) {
             try (Peer peer = SocketPeer.connect(server.port())) {

@@ -43,7 +43,13 @@ class SocketFaultTest {
     @AfterEach
     void nothingIsLeft() {
         rig.close();
-        assertThat(fixture.openDescriptors()).isEqualTo(descriptors);
+        // the runtime itself opens one for a moment now and then
+        long start = System.nanoTime();
+        while (fixture.openDescriptors() > descriptors) {
+            assertThat(System.nanoTime() - start)
+                    .as("nanoseconds with %s descriptors instead of %s", fixture.openDescriptors(), descriptors)
+                    .isLessThan(TimeUnit.SECONDS.toNanos(5));
+        }
     }
 
     private void start(ConnectionHandler handler) throws IOException {
