@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -91,16 +94,16 @@ final class ServerRun {
         }
     }
 
-    /** Accepts no more; the port is free afterwards. */
-    void closeAcceptors() {
+    /** Accepts no more; the port is free afterwards, unless a loop is stuck. */
+    void closeAcceptors(Patience patience) {
         acceptorTasks.forEach(ServerRun::close);
-        acceptors.forEach(acceptor -> awaitPoll(acceptor.loop()));
+        acceptors.forEach(acceptor -> awaitPoll(acceptor.loop(), patience));
     }
 
     /** Closes whatever connections are left, and lets go of the loops. */
-    void end() {
+    void end(Patience patience) {
         loopTasks.forEach(ServerRun::close);
-        loops.forEach(loop -> awaitTasks(loop.loop()));
+        loops.forEach(loop -> awaitTasks(loop.loop(), patience));
     }
 
     private static void close(AutoCloseable task) {
@@ -111,16 +114,16 @@ final class ServerRun {
         }
     }
 
-    private static void awaitTasks(EventLoop loop) {
+    private static void awaitTasks(EventLoop loop, Patience patience) {
         try {
-            CompletableFuture.runAsync(() -> {}, loop).join();
+            patience.await(CompletableFuture.runAsync(() -> {}, loop), loop);
         } catch (RejectedExecutionException e) {
             log.debug("{} has ended with its tasks", loop);
         }
     }
 
     // the JDK lets go of a registered descriptor, and with it of the port, not on close but within the next poll
-    private static void awaitPoll(EventLoop loop) {
+    private static void awaitPoll(EventLoop loop, Patience patience) {
         CompletableFuture<Void> polled = new CompletableFuture<>();
         try {
             AutoCloseable wait = loop.start(new LoopTask() {
@@ -135,7 +138,7 @@ final class ServerRun {
                     polled.complete(null);
                 }
             });
-            polled.join();
+            patience.await(polled, loop);
             close(wait);
         } catch (RejectedExecutionException e) {
             log.debug("{} has ended, and its poller with it", loop);
@@ -147,12 +150,11 @@ final class ServerRun {
      *
      * @return whether it was, within the grace period
      */
-    boolean awaitIdle(Duration grace) {
-        long deadline = System.nanoTime() + grace.toNanos();
+    boolean awaitIdle(Patience patience) {
         try {
             while (true) {
-                long left = deadline - System.nanoTime();
-                if (await(idle, Math.min(Math.max(0, left), PROGRESS.toNanos()))) {
+                long left = patience.left();
+                if (await(idle, Math.min(left, PROGRESS.toNanos()))) {
                     return true;
                 }
                 if (left <= PROGRESS.toNanos()) {
@@ -185,13 +187,30 @@ final class ServerRun {
         idle.complete(null);
     }
 
-    /** Does that with each connection on its loop, and waits for it. */
-    void forEachConnection(Consumer<TcpConnection> action) {
-        CompletableFuture<?>[] done = loops.stream()
-                .map(loop -> tryRun(loop, action))
-                .filter(Objects::nonNull)
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(done).join();
+    /** Has the connections drained, each on its loop. */
+    void drain(Patience patience) {
+        Map<EventLoop, CompletableFuture<Void>> drained = forEachConnection(TcpConnection::drainInLoop);
+        drained.forEach((loop, done) -> patience.await(done, loop));
+    }
+
+    /** The connections of every loop that answers within that time. */
+    List<TcpConnection> connections(Duration limit) {
+        Queue<TcpConnection> connections = new ConcurrentLinkedQueue<>();
+        CompletableFuture<?>[] done =
+                forEachConnection(connections::add).values().toArray(CompletableFuture<?>[]::new);
+        Patience.await(CompletableFuture.allOf(done), limit.toNanos());
+        return List.copyOf(connections);
+    }
+
+    private Map<EventLoop, CompletableFuture<Void>> forEachConnection(Consumer<TcpConnection> action) {
+        Map<EventLoop, CompletableFuture<Void>> done = new LinkedHashMap<>();
+        for (TcpLoop loop : loops) {
+            CompletableFuture<Void> running = tryRun(loop, action);
+            if (running != null) {
+                done.put(loop.loop(), running);
+            }
+        }
+        return done;
     }
 
     private static @Nullable CompletableFuture<Void> tryRun(TcpLoop loop, Consumer<TcpConnection> action) {

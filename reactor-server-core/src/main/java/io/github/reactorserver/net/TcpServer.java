@@ -13,8 +13,6 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TcpServer {
     private static final Logger log = LoggerFactory.getLogger(TcpServer.class);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
     private final TcpServerConfig config;
     private final Transport transport;
@@ -101,7 +100,8 @@ public final class TcpServer {
     }
 
     /**
-     * The connections as they are now. Waits for every loop in turn; not to be called from a loop.
+     * The connections as they are now, but for those of a loop that does not answer within a second. Not to be called
+     * from a loop.
      *
      * @throws IllegalStateException if called from a loop
      */
@@ -110,11 +110,7 @@ public final class TcpServer {
             throw new IllegalStateException("a loop cannot wait for the others");
         }
         ServerRun current = running;
-        Queue<TcpConnection> connections = new ConcurrentLinkedQueue<>();
-        if (current != null) {
-            current.forEachConnection(connections::add);
-        }
-        return List.copyOf(connections);
+        return current == null ? List.of() : current.connections(ANSWER_LIMIT);
     }
 
     /** The loops in use; null unless running. */
@@ -179,8 +175,9 @@ public final class TcpServer {
             run.start();
         } catch (IOException | RuntimeException e) {
             running = null;
-            run.closeAcceptors();
-            run.end();
+            Patience patience = new Patience(Duration.ZERO);
+            run.closeAcceptors(patience);
+            run.end(patience);
             throw e;
         }
     }
@@ -198,7 +195,8 @@ public final class TcpServer {
 
     /**
      * Stops accepting, lets connections finish within the grace period, closes the rest, and ends the loops if they are
-     * this server's own. Idempotent; not to be called from a loop.
+     * this server's own. A callback that holds its loop for longer, and for 2 s at least, is interrupted. Idempotent; not to be
+     * called from a loop.
      *
      * @return whether every connection finished by itself
      */
@@ -215,12 +213,13 @@ public final class TcpServer {
         if (current == null) {
             return true;
         }
-        current.closeAcceptors();
+        Patience patience = new Patience(grace);
+        current.closeAcceptors(patience);
         draining = true;
-        current.forEachConnection(TcpConnection::drainInLoop);
+        current.drain(patience);
         connectionClosed();
-        boolean finished = current.awaitIdle(grace);
-        current.end();
+        boolean finished = current.awaitIdle(patience);
+        current.end(patience);
         running = null;
         loops.release(current.group());
         log.info("{} stopped{}", config.name(), finished ? "" : ", connections were cut off after " + grace);

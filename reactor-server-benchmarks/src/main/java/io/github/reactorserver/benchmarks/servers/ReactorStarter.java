@@ -27,6 +27,8 @@ class ReactorStarter {
                 "127.0.0.1",
                 "reactor-server.port",
                 Standing.address(args).getPort(),
+                "reactor-server.limits.connections",
+                Standing.MOST_CONNECTIONS,
                 "reactor-server.loop-threads",
                 1,
                 "reactor-server.transport",

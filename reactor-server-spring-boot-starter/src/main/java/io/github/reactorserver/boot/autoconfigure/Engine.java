@@ -33,7 +33,8 @@ final class Engine {
     private Engine(EngineSettings settings, Handlers handlers, Customizers customizers, EventLoopGroup loops) {
         this.settings = settings;
         this.loops = loops;
-        compute = new ComputePool(settings.name(), settings.computeThreads(), settings.computeQueue());
+        compute = new ComputePool(
+                settings.name(), settings.computeThreads(), settings.computeQueue(), settings.virtualThreads());
         settings.http().forEach(listener -> http.put(listener.key(), httpServer(listener, handlers, customizers)));
         handlers.tcp().forEach(handler -> tcp.put(handler.name(), tcpServer(handler, customizers)));
     }

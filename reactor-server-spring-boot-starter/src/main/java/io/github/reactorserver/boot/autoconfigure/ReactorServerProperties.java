@@ -67,9 +67,12 @@ public record ReactorServerProperties(
      *
      * @param threads Number of threads for handlers with COMPUTE dispatch; 2 per processor, at least 4, by default.
      * @param queueCapacity Number of requests that wait for a thread; those beyond are answered 503.
+     * @param virtualThreads Number of handlers with VIRTUAL dispatch at a time; requests beyond are answered 503.
      */
     public record Compute(
-            @Nullable Integer threads, @DefaultValue("1024") int queueCapacity) {}
+            @Nullable Integer threads,
+            @DefaultValue("1024") int queueCapacity,
+            @DefaultValue("8192") int virtualThreads) {}
 
     /**
      * Options of all sockets.

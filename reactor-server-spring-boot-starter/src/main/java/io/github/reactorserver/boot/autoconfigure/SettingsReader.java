@@ -61,6 +61,7 @@ final class SettingsReader {
                         .blockedThreshold(),
                 root.inRange("compute.threads", orElse(compute.threads(), Math.max(4, 2 * processors)), 1, 65_536),
                 root.inRange("compute.queue-capacity", compute.queueCapacity(), 1, Integer.MAX_VALUE),
+                root.inRange("compute.virtual-threads", compute.virtualThreads(), 1, Integer.MAX_VALUE),
                 socketOptions(properties.socket()),
                 properties.distribution(),
                 http(network),

@@ -48,6 +48,7 @@ final class EngineSettingsTest {
                         LoopConfig.DEFAULTS.blockedThreshold(),
                         Math.max(4, 2 * processors),
                         1024,
+                        8192,
                         SocketOptions.DEFAULTS,
                         Distribution.ROUND_ROBIN,
                         List.of(new EngineSettings.Http(
@@ -75,6 +76,7 @@ final class EngineSettingsTest {
                 Map.entry("reactor-server.distribution", "least-connections"),
                 Map.entry("reactor-server.compute.threads", "3"),
                 Map.entry("reactor-server.compute.queue-capacity", "5"),
+                Map.entry("reactor-server.compute.virtual-threads", "6"),
                 Map.entry("reactor-server.socket.backlog", "7"),
                 Map.entry("reactor-server.socket.no-delay", "false"),
                 Map.entry("reactor-server.socket.keep-alive", "true"),
@@ -130,6 +132,7 @@ final class EngineSettingsTest {
                         Duration.ofMillis(20),
                         3,
                         5,
+                        6,
                         new SocketOptions(7, false, true, false, true, 8 * 1024, 9 * 1024),
                         Distribution.LEAST_CONNECTIONS,
                         List.of(new EngineSettings.Http(
@@ -205,6 +208,7 @@ final class EngineSettingsTest {
         "loop-threads, -1",
         "compute.threads, 0",
         "compute.queue-capacity, 0",
+        "compute.virtual-threads, 0",
         "socket.backlog, 0",
         "socket.send-buffer, -1B",
         "socket.receive-buffer, -1B",
