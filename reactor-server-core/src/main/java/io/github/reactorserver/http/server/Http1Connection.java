@@ -134,7 +134,8 @@ final class Http1Connection implements ConnectionHandler {
             return current.readStreamed(in);
         }
         Router.Match match = current.match(config().router(), connection.remoteAddress());
-        Route route = match.route();
+        Route route =
+                match.route() == null && parser.isInBody() ? loop.handling().refusal(match) : match.route();
         if (route != null && route.handler() instanceof StreamingHttpHandler) {
             return beginStreamed(current, in, route, match.request());
         }
