@@ -8,6 +8,8 @@ public enum ServerProgram {
     REACTOR_NIO("reactor-nio", ReactorPlaintext.class, List.of("1", "nio"), List.of()),
     /** No acceptor loop besides the I/O loop: one thread does all, as in the peers. */
     REACTOR_NIO_ONE_LOOP("reactor-nio-one-loop", ReactorPlaintext.class, List.of("0", "nio"), List.of()),
+    /** The same with an access log. */
+    REACTOR_ACCESS_LOG("reactor-access-log", ReactorPlaintext.class, List.of("0", "nio", "combined"), List.of()),
     /** Handler methods of a Spring application, metrics on. */
     REACTOR_STARTER("reactor-starter", ReactorStarter.class, List.of(), List.of()),
     /** Not a server but a limit, see its class. */

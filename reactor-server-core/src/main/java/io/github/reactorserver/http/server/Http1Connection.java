@@ -166,7 +166,7 @@ final class Http1Connection implements ConnectionHandler {
 
     private RequestTraits traits(@Nullable RequestHead head, RequestTraits.Plain plain) {
         AccessLog log = config().accessLog();
-        return log == null ? plain : new LoggedRequest(log, connection, head, plain);
+        return log == null ? plain : new LoggedRequest(log, loop.addresses(), connection, head, plain);
     }
 
     // ---- streamed bodies

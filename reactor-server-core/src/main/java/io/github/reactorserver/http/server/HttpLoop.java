@@ -9,6 +9,7 @@ final class HttpLoop {
     private static final int MAX_IDLE_READINGS = 16;
 
     private final DateLine date = new DateLine(InstantSource.system());
+    private final AddressTexts addresses = new AddressTexts();
     private final ArrayDeque<Reading> idleReadings = new ArrayDeque<>(MAX_IDLE_READINGS);
     private final HttpStats.Share stats = new HttpStats.Share();
     private final HttpServerConfig config;
@@ -33,6 +34,10 @@ final class HttpLoop {
 
     DateLine date() {
         return date;
+    }
+
+    AddressTexts addresses() {
+        return addresses;
     }
 
     Handling handling() {
