@@ -23,6 +23,7 @@ enum Scenario {
     ECHO_100K(Exchange.ECHO, "post.lua", "102400"),
     FILE_1K(Exchange.FILE_1K, null),
     FILE_16K(Exchange.FILE_16K, null),
+    FILE_32K(Exchange.FILE_32K, null),
     FILE_64K(Exchange.FILE_64K, null),
     FILE_256K(Exchange.FILE_256K, null),
     FILE_1M(Exchange.FILE_1M, null),

@@ -129,7 +129,7 @@ abstract class ConnectionOutput extends ConnectionBase {
         }
         if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0) {
             outbound().append(transfer);
-            afterQueueing(transfer.remaining());
+            afterQueueing(0);
             return;
         }
         transfer.release();
@@ -223,8 +223,8 @@ abstract class ConnectionOutput extends ConnectionBase {
         return outbound;
     }
 
-    private void afterQueueing(long queued) {
-        loop().stats().pendingWrite().add(queued);
+    private void afterQueueing(long inMemory) {
+        loop().stats().pendingWrite().add(inMemory);
         if (owner.writeNanos() > 0 && !deadlines().watchesWrite()) {
             deadlines().setWrite(owner.writeNanos());
         }
@@ -244,16 +244,16 @@ abstract class ConnectionOutput extends ConnectionBase {
             updateInterest();
             return;
         }
-        long before = queued.size();
+        long before = queued.inMemory();
         try {
             handleSent(queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom())));
         } catch (IOException e) {
             // some pieces may have been written before the one that failed
-            loop().stats().pendingWrite().add(queued.size() - before);
+            loop().stats().pendingWrite().add(queued.inMemory() - before);
             handlePeerFailure(e);
             return;
         }
-        loop().stats().pendingWrite().add(queued.size() - before);
+        loop().stats().pendingWrite().add(queued.inMemory() - before);
         boolean falls = queued.falls(owner.waterMarks());
         if (queued.isEmpty()) {
             outbound = null;
@@ -313,8 +313,8 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     /** What was not written will not be. */
     final void dropOutput() {
-        loop().stats().pendingWrite().add(-pendingBytes());
         if (outbound != null) {
+            loop().stats().pendingWrite().add(-outbound.inMemory());
             outbound.drop();
             outbound = null;
         }

@@ -118,10 +118,12 @@ class OutboundBufferTest {
             outbound.append(buffer("b"));
             outbound.append(new FileTransfer(file.region(0, 10)));
             assertThat(outbound.size()).isEqualTo(512);
+            assertThat(outbound.inMemory()).isEqualTo(2);
 
             assertThat(outbound.writeTo(socket, 201)).isEqualTo(201);
             assertThat(socket.writes).containsExactly(1, 200);
             assertThat(outbound.size()).isEqualTo(311);
+            assertThat(outbound.inMemory()).isEqualTo(1);
             assertThat(file.released()).isZero();
 
             assertThat(outbound.writeTo(socket, 300)).isEqualTo(300);

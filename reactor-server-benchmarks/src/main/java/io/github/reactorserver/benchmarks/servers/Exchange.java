@@ -12,6 +12,7 @@ public enum Exchange {
     ECHO("/echo", "x".repeat(1_000).getBytes(StandardCharsets.US_ASCII), "application/octet-stream", "x".repeat(1_000)),
     FILE_1K(1024),
     FILE_16K(16 * 1024),
+    FILE_32K(32 * 1024),
     FILE_64K(64 * 1024),
     FILE_256K(256 * 1024),
     FILE_1M(1024 * 1024),
