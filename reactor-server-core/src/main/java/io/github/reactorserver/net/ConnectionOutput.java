@@ -122,9 +122,13 @@ abstract class ConnectionOutput extends ConnectionBase {
             region.release();
             return;
         }
-        flushNow();
         FileTransfer transfer = new FileTransfer(region);
-        if (state == TcpConnection.State.CONNECTED && pendingBytes() == 0 && mayWrite()) {
+        if (pendingBytes() == 0 && writeThrottle == null) {
+            flushWith(transfer);
+        } else {
+            flushNow();
+        }
+        if (state == TcpConnection.State.CONNECTED && pendingBytes() == 0 && transfer.remaining() > 0 && mayWrite()) {
             tryWrite(transfer);
         }
         if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0) {
@@ -135,6 +139,28 @@ abstract class ConnectionOutput extends ConnectionBase {
         transfer.release();
         if (state == TcpConnection.State.CONNECTED) {
             callback(() -> handler.onWriteComplete(whole()));
+        }
+    }
+
+    /** Writes what is collected and the begin of the file together. */
+    private void flushWith(FileTransfer transfer) {
+        Buffer area = owner.releaseWriteArea(whole());
+        if (area == null || !area.isReadable()) {
+            return;
+        }
+        int collected = area.readableBytes();
+        try {
+            long ofFile = transfer.writeTo(socket, area, MAX_WRITTEN_PER_TURN);
+            handleSent(collected - area.readableBytes() + ofFile);
+        } catch (IOException e) {
+            area.clear();
+            handlePeerFailure(e);
+            return;
+        }
+        if (area.isReadable()) {
+            long queued = area.readableBytes();
+            outbound().append(area);
+            afterQueueing(queued);
         }
     }
 
