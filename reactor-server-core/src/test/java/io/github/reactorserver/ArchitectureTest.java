@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.channels.FileChannel;
 import java.util.Timer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,8 +69,16 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(BASE + "transport.nio..", BASE + "http.file..", BASE + "logging..")
             .should()
+            .dependOnClassesThat(resideInAPackage("java.nio.channels..").and(not(name(FileChannel.class.getName()))));
+
+    @ArchTest
+    static final ArchRule openFilesArePassedOnOnlyBySockets = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    BASE + "buffer..", BASE + "transport..", BASE + "net..", BASE + "http.file..", BASE + "logging..")
+            .should()
             .dependOnClassesThat()
-            .resideInAPackage("java.nio.channels..");
+            .belongToAnyOf(FileChannel.class);
 
     @ArchTest
     static final ArchRule transportIsIndependentOfItsDefault = noClasses()

@@ -1,6 +1,7 @@
 package io.github.reactorserver.net;
 
 import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.buffer.FileRegion;
 import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,6 +104,74 @@ abstract class ConnectionOutput extends ConnectionBase {
         }
     }
 
+    /**
+     * Sends a part of a file behind all that was sent before, without it passing through this process's memory, and
+     * releases it when it is written, or as soon as it never will be. A file that turns out too short, or cannot be
+     * read, ends the connection as a failure. Any thread, order kept.
+     */
+    public final void send(FileRegion region) {
+        if (loop().isInLoopThread()) {
+            sendInLoop(region);
+        } else if (!post(() -> sendInLoop(region))) {
+            region.release();
+        }
+    }
+
+    private void sendInLoop(FileRegion region) {
+        if (state != TcpConnection.State.CONNECTED || region.count() == 0) {
+            region.release();
+            return;
+        }
+        FileTransfer transfer = new FileTransfer(region);
+        if (pendingBytes() == 0 && writeThrottle == null) {
+            flushWith(transfer);
+        } else {
+            flushNow();
+        }
+        if (state == TcpConnection.State.CONNECTED && pendingBytes() == 0 && transfer.remaining() > 0 && mayWrite()) {
+            tryWrite(transfer);
+        }
+        if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0) {
+            outbound().append(transfer);
+            afterQueueing(0);
+            return;
+        }
+        transfer.release();
+        if (state == TcpConnection.State.CONNECTED) {
+            callback(() -> handler.onWriteComplete(whole()));
+        }
+    }
+
+    /** Writes what is collected and the begin of the file together. */
+    private void flushWith(FileTransfer transfer) {
+        Buffer area = owner.releaseWriteArea(whole());
+        if (area == null || !area.isReadable()) {
+            return;
+        }
+        int collected = area.readableBytes();
+        try {
+            long ofFile = transfer.writeTo(socket, area, MAX_WRITTEN_PER_TURN);
+            handleSent(collected - area.readableBytes() + ofFile);
+        } catch (IOException e) {
+            area.clear();
+            handlePeerFailure(e);
+            return;
+        }
+        if (area.isReadable()) {
+            long queued = area.readableBytes();
+            outbound().append(area);
+            afterQueueing(queued);
+        }
+    }
+
+    private void tryWrite(FileTransfer transfer) {
+        try {
+            handleSent(transfer.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom())));
+        } catch (IOException e) {
+            handlePeerFailure(e);
+        }
+    }
+
     private void tryWrite(ByteBuffer bytes) {
         try {
             int written;
@@ -180,8 +249,8 @@ abstract class ConnectionOutput extends ConnectionBase {
         return outbound;
     }
 
-    private void afterQueueing(long queued) {
-        loop().stats().pendingWrite().add(queued);
+    private void afterQueueing(long inMemory) {
+        loop().stats().pendingWrite().add(inMemory);
         if (owner.writeNanos() > 0 && !deadlines().watchesWrite()) {
             deadlines().setWrite(owner.writeNanos());
         }
@@ -201,16 +270,16 @@ abstract class ConnectionOutput extends ConnectionBase {
             updateInterest();
             return;
         }
-        long before = queued.size();
+        long before = queued.inMemory();
         try {
             handleSent(queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom())));
         } catch (IOException e) {
             // some pieces may have been written before the one that failed
-            loop().stats().pendingWrite().add(queued.size() - before);
+            loop().stats().pendingWrite().add(queued.inMemory() - before);
             handlePeerFailure(e);
             return;
         }
-        loop().stats().pendingWrite().add(queued.size() - before);
+        loop().stats().pendingWrite().add(queued.inMemory() - before);
         boolean falls = queued.falls(owner.waterMarks());
         if (queued.isEmpty()) {
             outbound = null;
@@ -270,8 +339,11 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     /** What was not written will not be. */
     final void dropOutput() {
-        loop().stats().pendingWrite().add(-pendingBytes());
-        outbound = null;
+        if (outbound != null) {
+            loop().stats().pendingWrite().add(-outbound.inMemory());
+            outbound.drop();
+            outbound = null;
+        }
         if (writeThrottle != null) {
             writeThrottle.cancel();
         }

@@ -17,11 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Reactor Server without Spring. Arguments: port, number of I/O loops (1), transport ({@code auto}), format of the access
- * log (none), which goes to a folder of its own below that for temporary files.
+ * Reactor Server without Spring. Arguments: port, number of I/O loops (1), transport ({@code auto}), from where files are
+ * sent ({@code region}), format of the access log (none), which goes to a folder of its own below that for temporary
+ * files.
  */
 final class ReactorPlaintext {
     private ReactorPlaintext() {}
@@ -33,19 +35,25 @@ final class ReactorPlaintext {
                 .header("Content-Type", Standing.CONTENT_TYPE)
                 .body(Standing.BODY)
                 .build();
-        Router router = Router.builder()
+        Router.Builder routes = Router.builder()
                 .get(Exchange.PLAINTEXT.path(), request -> answer)
                 .get(Exchange.JSON.path(), request -> HttpResponse.json(Json.bytes()))
-                .post(Exchange.ECHO.path(), request -> HttpResponse.bytes(Standing.BINARY, request.bodyBytes()))
-                .build();
+                .post(Exchange.ECHO.path(), request -> HttpResponse.bytes(Standing.BINARY, request.bodyBytes()));
+        String files = System.getProperty(StaticFiles.FOLDER);
+        if (files != null) {
+            String source = args.length > 3 ? args[3] : "region";
+            routes.get(
+                    StaticFiles.URL + "{name}",
+                    RegionHandler.of(Path.of(files), RegionHandler.Source.valueOf(source.toUpperCase(Locale.ROOT))));
+        }
         HttpServer.Builder builder = HttpServer.builder()
                 .address(Standing.address(args))
                 .loopThreads(args.length > 1 ? Integer.parseInt(args[1]) : 1)
                 .transport(Transports.choose(args.length > 2 ? args[2] : Transports.AUTO))
                 .connectionLimits(ConnectionLimits.DEFAULTS.withMax(Standing.MOST_CONNECTIONS))
-                .router(router);
-        if (args.length > 3) {
-            serveLogged(builder, args[3]);
+                .router(routes.build());
+        if (args.length > 4) {
+            serveLogged(builder, args[4]);
         } else {
             serve(builder);
         }

@@ -9,7 +9,11 @@ public enum ServerProgram {
     /** No acceptor loop besides the I/O loop: one thread does all, as in the peers. */
     REACTOR_NIO_ONE_LOOP("reactor-nio-one-loop", ReactorPlaintext.class, List.of("0", "nio"), List.of()),
     /** The same with an access log. */
-    REACTOR_ACCESS_LOG("reactor-access-log", ReactorPlaintext.class, List.of("0", "nio", "combined"), List.of()),
+    REACTOR_ACCESS_LOG(
+            "reactor-access-log", ReactorPlaintext.class, List.of("0", "nio", "region", "combined"), List.of()),
+    /** Files from memory, for comparison with those from the file. */
+    REACTOR_NIO_HEAP("reactor-nio-heap", ReactorPlaintext.class, List.of("1", "nio", "heap"), List.of()),
+    REACTOR_NIO_DIRECT("reactor-nio-direct", ReactorPlaintext.class, List.of("1", "nio", "direct"), List.of()),
     /** Handler methods of a Spring application, metrics on. */
     REACTOR_STARTER("reactor-starter", ReactorStarter.class, List.of(), List.of()),
     /** Not a server but a limit, see its class. */
@@ -66,6 +70,9 @@ public enum ServerProgram {
 
     /** Whether it can be asked that. */
     public boolean answers(Exchange exchange) {
+        if (exchange.isFile()) {
+            return main.equals(ReactorPlaintext.class.getName()) || this == NGINX;
+        }
         return switch (this) {
             case BARE_NIO -> exchange == Exchange.PLAINTEXT;
             case NGINX -> exchange != Exchange.ECHO;

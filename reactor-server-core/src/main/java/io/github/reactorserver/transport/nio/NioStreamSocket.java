@@ -3,15 +3,23 @@ package io.github.reactorserver.transport.nio;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.transport.SocketOptions;
 import io.github.reactorserver.transport.StreamSocket;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 
 /** A connected socket on a {@link SocketChannel}; bytes cross the loop's transfer area. */
 final class NioStreamSocket extends NioChannel implements StreamSocket {
+    /**
+     * Bytes of a file that are copied to go out with the head before them. A head that goes alone costs the kernel about 3
+     * us, and has the peer's window, which is reckoned from the first packets, grow to a third: see performance.md.
+     */
+    private static final int JOINED_BYTES = 16 * 1024;
+
     private final SocketChannel channel;
     private final SocketAddress remoteAddress;
 
@@ -70,6 +78,35 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
         int count = channel.write(area);
         source.position(source.position() + count);
         return count;
+    }
+
+    @Override
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        // an interrupt that a callback left behind would close the file for everybody who sends it
+        Thread.interrupted();
+        long taken = file.transferTo(position, count, channel);
+        // also the transfer from behind the end of a file takes nothing, and would for ever
+        if (taken == 0 && file.size() - position < count) {
+            throw new EOFException(
+                    "the file has " + file.size() + " bytes, too few for " + count + " from " + position);
+        }
+        return taken;
+    }
+
+    @Override
+    public long write(Buffer ahead, FileChannel file, long position, long count) throws IOException {
+        ByteBuffer area = poller().transferArea();
+        int length = ahead.readableBytes();
+        if (length + JOINED_BYTES > area.capacity()) {
+            return StreamSocket.super.write(ahead, file, position, count);
+        }
+        area.put(ahead.array(), ahead.readerIndex(), length);
+        area.limit(length + (int) Math.min(JOINED_BYTES, count));
+        Thread.interrupted();
+        file.read(area, position);
+        int taken = channel.write(area.flip());
+        ahead.skip(Math.min(taken, length));
+        return Math.max(0, taken - length);
     }
 
     @Override
