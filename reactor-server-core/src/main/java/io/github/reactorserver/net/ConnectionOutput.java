@@ -14,13 +14,25 @@ abstract class ConnectionOutput extends ConnectionBase {
     private static final long MAX_WRITTEN_PER_TURN = 1024 * 1024;
     private static final int MAX_COLLECTED_COPY = 16 * 1024;
 
-    private final @Nullable Throttle writeThrottle;
+    private @Nullable Throttle writeThrottle;
     private @Nullable OutboundBuffer outbound;
+    private long bytesWritten;
     boolean outputEnded;
 
     ConnectionOutput(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
         super(owner, socket, id, handler);
-        this.writeThrottle = owner.writeThrottle(this::resumeWriting);
+    }
+
+    /** Begins with the rate limits in force. */
+    void limitRates() {
+        cancelWriteThrottle();
+        writeThrottle = owner.writeThrottle(this::resumeWriting);
+    }
+
+    private void cancelWriteThrottle() {
+        if (writeThrottle != null) {
+            writeThrottle.cancel();
+        }
     }
 
     /** Tells the poller what is wanted now. */
@@ -35,6 +47,11 @@ abstract class ConnectionOutput extends ConnectionBase {
     @Override
     final boolean isOutputEnded() {
         return outputEnded;
+    }
+
+    /** Bytes that the operating system has taken so far. Loop's thread. */
+    public final long bytesWritten() {
+        return bytesWritten;
     }
 
     /** Bytes sent but not yet taken by the operating system. Loop's thread. */
@@ -119,6 +136,7 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     private void handleSent(long count) {
         loop().stats().bytesWritten().add(count);
+        bytesWritten += count;
         if (count > 0) {
             touch();
         }
@@ -261,7 +279,7 @@ abstract class ConnectionOutput extends ConnectionBase {
         return writeThrottle == null ? Long.MAX_VALUE : writeThrottle.allowance();
     }
 
-    private void resumeWriting() {
+    final void resumeWriting() {
         if (pendingBytes() > 0 && owner.writeNanos() > 0) {
             deadlines().setWrite(owner.writeNanos());
         }
@@ -272,8 +290,6 @@ abstract class ConnectionOutput extends ConnectionBase {
     final void dropOutput() {
         loop().stats().pendingWrite().add(-pendingBytes());
         outbound = null;
-        if (writeThrottle != null) {
-            writeThrottle.cancel();
-        }
+        cancelWriteThrottle();
     }
 }

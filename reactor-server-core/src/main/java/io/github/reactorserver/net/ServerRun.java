@@ -52,10 +52,8 @@ final class ServerRun {
         this.group = group;
         this.address = sockets.get(0).localAddress();
         TcpServerConfig config = server.config();
-        long total = config.rateLimits().total();
-        long share = total == 0 ? 0 : Math.max(1, total / group.ioLoops().size());
         this.loops = group.ioLoops().stream()
-                .map(loop -> new TcpLoop(server, loop, config, share))
+                .map(loop -> new TcpLoop(server, loop, group.ioLoops().size()))
                 .toList();
         for (int i = 0; i < sockets.size(); i++) {
             boolean own = config.distribution() == Distribution.REUSE_PORT;
@@ -187,6 +185,15 @@ final class ServerRun {
 
     /** Does that with each connection on its loop, and waits for it. */
     void forEachConnection(Consumer<TcpConnection> action) {
+        forEachLoop(loop -> loop.connections().forEach(action));
+    }
+
+    /** Has every loop go by the server's settings of now, and waits for it. */
+    void applySettings() {
+        forEachLoop(TcpLoop::applySettings);
+    }
+
+    private void forEachLoop(Consumer<TcpLoop> action) {
         CompletableFuture<?>[] done = loops.stream()
                 .map(loop -> tryRun(loop, action))
                 .filter(Objects::nonNull)
@@ -194,9 +201,9 @@ final class ServerRun {
         CompletableFuture.allOf(done).join();
     }
 
-    private static @Nullable CompletableFuture<Void> tryRun(TcpLoop loop, Consumer<TcpConnection> action) {
+    private static @Nullable CompletableFuture<Void> tryRun(TcpLoop loop, Consumer<TcpLoop> action) {
         try {
-            return CompletableFuture.runAsync(() -> loop.connections().forEach(action), loop.loop());
+            return CompletableFuture.runAsync(() -> action.accept(loop), loop.loop());
         } catch (RejectedExecutionException e) {
             log.debug("{} has ended with its connections", loop.loop());
             return null;

@@ -17,6 +17,8 @@ public abstract class TcpServerContract
                 TcpTimeContract,
                 TcpRateContract,
                 TcpHeartbeatContract,
+                TcpSettingsContract,
+                TcpFiguresContract,
                 TcpStopContract {
     private TcpRig rig;
 

@@ -171,7 +171,7 @@ final class SettingsReader {
                 .forEach((bean, value) ->
                         heartbeats.put(bean, checks.convert("heartbeats." + bean, value, SettingsReader::heartbeat)));
         return new EngineSettings.Tcp(
-                network, tcpTimeouts(tcp.timeouts()), tcp.ports(), Map.copyOf(heartbeats), tcp.rejection());
+                network, tcpTimeouts(checks, tcp.timeouts()), tcp.ports(), Map.copyOf(heartbeats), tcp.rejection());
     }
 
     private static Heartbeat heartbeat(ReactorServerProperties.Heartbeat value) {
@@ -180,7 +180,7 @@ final class SettingsReader {
 
     // ---- groups of properties, wherever they stand
 
-    private static WaterMarks waterMarks(Checks parent, ReactorServerProperties.WaterMarks marks) {
+    static WaterMarks waterMarks(Checks parent, ReactorServerProperties.WaterMarks marks) {
         Checks checks = parent.group("water-marks");
         int low = checks.convert("low", marks.low(), Checks::bytes);
         return checks.convert("high", marks.high(), high -> {
@@ -193,7 +193,7 @@ final class SettingsReader {
         });
     }
 
-    private static RateLimits rateLimits(Checks parent, ReactorServerProperties.RateLimits values) {
+    static RateLimits rateLimits(Checks parent, ReactorServerProperties.RateLimits values) {
         Checks checks = parent.group("rate-limits");
         long connection = checks.convert("connection", values.connection(), SettingsReader::rate);
         return new RateLimits(connection, checks.convert("total", values.total(), SettingsReader::rate));
@@ -203,7 +203,7 @@ final class SettingsReader {
         return new RateLimits(perSecond.toBytes(), 0).connection();
     }
 
-    private static HttpTimeouts httpTimeouts(Checks parent, ReactorServerProperties.Timeouts values) {
+    static HttpTimeouts httpTimeouts(Checks parent, ReactorServerProperties.Timeouts values) {
         Checks checks = parent.group("timeouts");
         HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
         timeouts = checks.with(timeouts, "header", values.header(), HttpTimeouts::withHeader);
@@ -214,8 +214,8 @@ final class SettingsReader {
         return checks.with(timeouts, "write", values.write(), HttpTimeouts::withWrite);
     }
 
-    private TcpTimeouts tcpTimeouts(ReactorServerProperties.TcpTimeouts values) {
-        Checks checks = root.group("tcp.timeouts");
+    static TcpTimeouts tcpTimeouts(Checks parent, ReactorServerProperties.TcpTimeouts values) {
+        Checks checks = parent.group("timeouts");
         TcpTimeouts timeouts = TcpTimeouts.DEFAULTS;
         timeouts = checks.with(timeouts, "idle", values.idle(), TcpTimeouts::withIdle);
         timeouts = checks.with(timeouts, "write", values.write(), TcpTimeouts::withWrite);
@@ -223,14 +223,17 @@ final class SettingsReader {
     }
 
     private static ConnectionLimits connectionLimits(Checks parent, ReactorServerProperties.Limits values) {
-        Checks checks = parent.group("limits");
-        ConnectionLimits limits = ConnectionLimits.DEFAULTS;
-        limits = checks.with(limits, "connections", values.connections(), ConnectionLimits::withMax);
-        return checks.with(
-                limits, "connections-per-address", values.connectionsPerAddress(), ConnectionLimits::withMaxPerAddress);
+        return connectionLimits(parent, values.connections(), values.connectionsPerAddress());
     }
 
-    private static HttpLimits httpLimits(Checks parent, ReactorServerProperties.Limits values) {
+    static ConnectionLimits connectionLimits(Checks parent, int connections, int perAddress) {
+        Checks checks = parent.group("limits");
+        ConnectionLimits limits = ConnectionLimits.DEFAULTS;
+        limits = checks.with(limits, "connections", connections, ConnectionLimits::withMax);
+        return checks.with(limits, "connections-per-address", perAddress, ConnectionLimits::withMaxPerAddress);
+    }
+
+    static HttpLimits httpLimits(Checks parent, ReactorServerProperties.Limits values) {
         Checks checks = parent.group("limits");
         HttpLimits limits = HttpLimits.DEFAULTS;
         limits = checks.withBytes(limits, "target-size", values.targetSize(), HttpLimits::withTargetBytes);
