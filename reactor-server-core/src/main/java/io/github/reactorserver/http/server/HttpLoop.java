@@ -24,7 +24,17 @@ final class HttpLoop {
     }
 
     private static ParserLimits parserLimits(HttpLimits limits) {
-        return new ParserLimits(limits.targetBytes(), limits.headerBytes(), limits.headerCount(), limits.bodyBytes());
+        ChunkLimits chunks = limits.chunks();
+        return new ParserLimits(
+                limits.targetBytes(),
+                limits.headerBytes(),
+                limits.headerCount(),
+                limits.bodyBytes(),
+                chunks.extensionBytes(),
+                chunks.allExtensionBytes(),
+                chunks.trailerBytes(),
+                chunks.trailerCount(),
+                limits.encodedSlashes());
     }
 
     /** Goes by the handler's configuration of now. */

@@ -5,6 +5,7 @@ import io.github.reactorserver.net.RateLimits;
 import io.github.reactorserver.net.TcpSettings;
 import io.github.reactorserver.net.TcpTimeouts;
 import io.github.reactorserver.net.WaterMarks;
+import java.time.Duration;
 
 /**
  * What may be changed while an HTTP server runs. Immutable.
@@ -30,8 +31,8 @@ public record HttpSettings(
 
     /** What of it concerns the connections. */
     TcpSettings tcp() {
-        return new TcpSettings(
-                waterMarks, TcpTimeouts.DEFAULTS.withWrite(timeouts.write()), connectionLimits, rateLimits);
+        TcpTimeouts ofConnections = new TcpTimeouts(Duration.ZERO, timeouts.write(), timeouts.linger());
+        return new TcpSettings(waterMarks, ofConnections, connectionLimits, rateLimits);
     }
 
     public HttpSettings withWaterMarks(WaterMarks value) {

@@ -87,6 +87,7 @@ final class Engine {
                 .rateLimits(network.rateLimits())
                 .timeouts(listener.timeouts())
                 .limits(listener.limits())
+                .halfClosure(!Boolean.FALSE.equals(listener.halfClosure()))
                 .filters(handlers.filters())
                 .observer(customizers.listener().building(listener.name()));
         customizers.http().forEach(customizer -> customizer.customize(listener.key(), builder));

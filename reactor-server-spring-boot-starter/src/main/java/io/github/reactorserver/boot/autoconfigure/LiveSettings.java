@@ -1,6 +1,7 @@
 package io.github.reactorserver.boot.autoconfigure;
 
 import io.github.reactorserver.boot.ReactorServer;
+import io.github.reactorserver.http.server.ChunkLimits;
 import io.github.reactorserver.http.server.HttpLimits;
 import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.http.server.HttpSettings;
@@ -135,6 +136,7 @@ public final class LiveSettings {
         shown.put("timeouts.keep-alive", timeouts.keepAlive().toString());
         shown.put("timeouts.age", timeouts.age().toString());
         shown.put("timeouts.write", timeouts.write().toString());
+        shown.put("timeouts.linger", timeouts.linger().toString());
         show(shown, settings.connectionLimits());
         HttpLimits limits = settings.limits();
         shown.put("limits.target-size", bytes(limits.targetBytes()));
@@ -143,6 +145,12 @@ public final class LiveSettings {
         shown.put("limits.body-size", bytes(limits.bodyBytes()));
         shown.put("limits.pipelined-requests", limits.pipelinedRequests());
         shown.put("limits.requests-per-connection", limits.requestsPerConnection());
+        ChunkLimits chunks = limits.chunks();
+        shown.put("limits.trailer-size", bytes(chunks.trailerBytes()));
+        shown.put("limits.trailer-count", chunks.trailerCount());
+        shown.put("limits.chunk-extension-size", bytes(chunks.extensionBytes()));
+        shown.put("limits.chunk-extensions-size", bytes(chunks.allExtensionBytes()));
+        shown.put("limits.encoded-slashes", limits.encodedSlashes());
         return shown;
     }
 

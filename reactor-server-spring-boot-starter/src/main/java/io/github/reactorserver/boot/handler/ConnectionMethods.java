@@ -90,6 +90,9 @@ final class ConnectionMethods implements ConnectionHandler {
 
     @Override
     public void onOpen(TcpConnection connection) throws Exception {
+        if (thread != null && !calls.containsKey(OnConnection.Event.UP)) {
+            thread.begin();
+        }
         call(OnConnection.Event.UP, connection, null);
     }
 

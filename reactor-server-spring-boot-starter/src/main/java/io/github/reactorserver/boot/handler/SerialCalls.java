@@ -40,6 +40,11 @@ final class SerialCalls implements Runnable {
         this.executor = executor;
     }
 
+    /** The connection is open, and there is no call that says so. */
+    synchronized void begin() {
+        told = true;
+    }
+
     /** Adds a call; if nobody can run it, the connection is closed. Loop's thread. */
     void add(Call call) {
         if (!enqueue(call)) {
