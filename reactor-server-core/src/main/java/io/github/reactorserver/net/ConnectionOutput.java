@@ -15,13 +15,25 @@ abstract class ConnectionOutput extends ConnectionBase {
     private static final long MAX_WRITTEN_PER_TURN = 1024 * 1024;
     private static final int MAX_COLLECTED_COPY = 16 * 1024;
 
-    private final @Nullable Throttle writeThrottle;
+    private @Nullable Throttle writeThrottle;
     private @Nullable OutboundBuffer outbound;
+    private long bytesWritten;
     boolean outputEnded;
 
     ConnectionOutput(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
         super(owner, socket, id, handler);
-        this.writeThrottle = owner.writeThrottle(this::resumeWriting);
+    }
+
+    /** Begins with the rate limits in force. */
+    void limitRates() {
+        cancelWriteThrottle();
+        writeThrottle = owner.writeThrottle(this::resumeWriting);
+    }
+
+    private void cancelWriteThrottle() {
+        if (writeThrottle != null) {
+            writeThrottle.cancel();
+        }
     }
 
     /** Tells the poller what is wanted now. */
@@ -36,6 +48,11 @@ abstract class ConnectionOutput extends ConnectionBase {
     @Override
     final boolean isOutputEnded() {
         return outputEnded;
+    }
+
+    /** Bytes that the operating system has taken so far. Loop's thread. */
+    public final long bytesWritten() {
+        return bytesWritten;
     }
 
     /** Bytes sent but not yet taken by the operating system. Loop's thread. */
@@ -188,6 +205,7 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     private void handleSent(long count) {
         loop().stats().bytesWritten().add(count);
+        bytesWritten += count;
         if (count > 0) {
             touch();
         }
@@ -330,7 +348,7 @@ abstract class ConnectionOutput extends ConnectionBase {
         return writeThrottle == null ? Long.MAX_VALUE : writeThrottle.allowance();
     }
 
-    private void resumeWriting() {
+    final void resumeWriting() {
         if (pendingBytes() > 0 && owner.writeNanos() > 0) {
             deadlines().setWrite(owner.writeNanos());
         }
@@ -344,8 +362,6 @@ abstract class ConnectionOutput extends ConnectionBase {
             outbound.drop();
             outbound = null;
         }
-        if (writeThrottle != null) {
-            writeThrottle.cancel();
-        }
+        cancelWriteThrottle();
     }
 }

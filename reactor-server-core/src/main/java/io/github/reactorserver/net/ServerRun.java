@@ -55,10 +55,8 @@ final class ServerRun {
         this.group = group;
         this.address = sockets.get(0).localAddress();
         TcpServerConfig config = server.config();
-        long total = config.rateLimits().total();
-        long share = total == 0 ? 0 : Math.max(1, total / group.ioLoops().size());
         this.loops = group.ioLoops().stream()
-                .map(loop -> new TcpLoop(server, loop, config, share))
+                .map(loop -> new TcpLoop(server, loop, group.ioLoops().size()))
                 .toList();
         for (int i = 0; i < sockets.size(); i++) {
             boolean own = config.distribution() == Distribution.REUSE_PORT;
@@ -189,20 +187,29 @@ final class ServerRun {
 
     /** Has the connections drained, each on its loop. */
     void drain(Patience patience) {
-        Map<EventLoop, CompletableFuture<Void>> drained = forEachConnection(TcpConnection::drainInLoop);
+        Map<EventLoop, CompletableFuture<Void>> drained =
+                onEachLoop(loop -> loop.connections().forEach(TcpConnection::drainInLoop));
         drained.forEach((loop, done) -> patience.await(done, loop));
     }
 
     /** The connections of every loop that answers within that time. */
     List<TcpConnection> connections(Duration limit) {
         Queue<TcpConnection> connections = new ConcurrentLinkedQueue<>();
-        CompletableFuture<?>[] done =
-                forEachConnection(connections::add).values().toArray(CompletableFuture<?>[]::new);
-        Patience.await(CompletableFuture.allOf(done), limit.toNanos());
+        await(onEachLoop(loop -> connections.addAll(loop.connections())), limit);
         return List.copyOf(connections);
     }
 
-    private Map<EventLoop, CompletableFuture<Void>> forEachConnection(Consumer<TcpConnection> action) {
+    /** Has every loop go by the server's settings of now; one that does not answer within that time does so later. */
+    void applySettings(Duration limit) {
+        await(onEachLoop(TcpLoop::applySettings), limit);
+    }
+
+    private static void await(Map<EventLoop, CompletableFuture<Void>> done, Duration limit) {
+        CompletableFuture<?>[] all = done.values().toArray(CompletableFuture<?>[]::new);
+        Patience.await(CompletableFuture.allOf(all), limit.toNanos());
+    }
+
+    private Map<EventLoop, CompletableFuture<Void>> onEachLoop(Consumer<TcpLoop> action) {
         Map<EventLoop, CompletableFuture<Void>> done = new LinkedHashMap<>();
         for (TcpLoop loop : loops) {
             CompletableFuture<Void> running = tryRun(loop, action);
@@ -213,9 +220,9 @@ final class ServerRun {
         return done;
     }
 
-    private static @Nullable CompletableFuture<Void> tryRun(TcpLoop loop, Consumer<TcpConnection> action) {
+    private static @Nullable CompletableFuture<Void> tryRun(TcpLoop loop, Consumer<TcpLoop> action) {
         try {
-            return CompletableFuture.runAsync(() -> loop.connections().forEach(action), loop.loop());
+            return CompletableFuture.runAsync(() -> action.accept(loop), loop.loop());
         } catch (RejectedExecutionException e) {
             log.debug("{} has ended with its connections", loop.loop());
             return null;

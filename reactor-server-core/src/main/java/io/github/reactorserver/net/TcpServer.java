@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class TcpServer {
     private final LoopSource loops;
     private final ServerStats stats = new ServerStats();
     private final Admission admission;
+    private volatile TcpSettings settings;
     private volatile @Nullable ServerRun running;
     private volatile boolean draining;
 
@@ -45,16 +47,14 @@ public final class TcpServer {
                 builder.address,
                 builder.socketOptions.withReusePort(
                         builder.socketOptions.reusePort() || builder.distribution == Distribution.REUSE_PORT),
-                builder.waterMarks,
-                builder.timeouts,
-                builder.limits,
-                builder.rateLimits,
+                builder.settings,
                 builder.distribution,
                 builder.heartbeat,
                 builder.observer,
                 builder.rejection);
         handler = builder.handler;
-        admission = new Admission(config.limits(), stats);
+        settings = config.settings();
+        admission = new Admission(stats);
         transport = builder.transport != null ? builder.transport : Transports.choose(Transports.AUTO);
         EventLoopGroup shared = builder.group;
         loops = shared != null
@@ -90,8 +90,35 @@ public final class TcpServer {
         return stats;
     }
 
-    public ConnectionLimits limits() {
-        return config.limits();
+    /** The settings in force. */
+    public TcpSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Puts other settings in force, for good; returns when every loop goes by them. They hold for new connections and
+     * for those that are open, with these exceptions: connections over a lower limit stay, a wait for the peer to take
+     * bytes or to close keeps its time, and a connection that is above the old high-water mark goes on reading when it
+     * has fallen to the new low one. The idle time begins anew, and so does a second's worth of the rates.
+     *
+     * @param change is given the settings in force
+     * @return the settings that are in force now
+     * @throws IllegalStateException if called from a loop
+     */
+    public TcpSettings change(UnaryOperator<TcpSettings> change) {
+        if (EventLoop.current() != null) {
+            throw new IllegalStateException("a loop cannot wait for the others");
+        }
+        synchronized (admission) {
+            TcpSettings changed = change.apply(settings);
+            settings = changed;
+            // loops that start later look for themselves
+            ServerRun current = running;
+            if (current != null) {
+                current.applySettings(ANSWER_LIMIT);
+            }
+            return changed;
+        }
     }
 
     /** Whether it is between start and stop. */
@@ -231,7 +258,7 @@ public final class TcpServer {
         if (rejected) {
             admission.releaseRejected();
         } else {
-            admission.release(connection.remoteAddress(), reason);
+            admission.release(connection.remoteAddress(), connection.addressCounted, reason);
             connectionClosed();
             tellObserver(connection, reason);
         }
@@ -258,9 +285,7 @@ public final class TcpServer {
         private String name = "reactor-server";
         private SocketAddress address = new InetSocketAddress(0);
         private SocketOptions socketOptions = SocketOptions.DEFAULTS;
-        private WaterMarks waterMarks = WaterMarks.DEFAULTS;
-        private TcpTimeouts timeouts = TcpTimeouts.DEFAULTS;
-        private ConnectionLimits limits = ConnectionLimits.DEFAULTS;
+        private TcpSettings settings = TcpSettings.DEFAULTS;
         private ConnectionHandler handler = (connection, input) -> {
             throw new IllegalStateException("no handler was set");
         };
@@ -268,7 +293,6 @@ public final class TcpServer {
         private @Nullable EventLoopGroup group;
         private int loopThreads = Runtime.getRuntime().availableProcessors();
         private LoopConfig loopConfig = LoopConfig.DEFAULTS;
-        private RateLimits rateLimits = RateLimits.NONE;
         private Distribution distribution = Distribution.ROUND_ROBIN;
         private @Nullable Heartbeat heartbeat;
         private ConnectionObserver observer = ConnectionObserver.NONE;
@@ -297,18 +321,24 @@ public final class TcpServer {
             return this;
         }
 
+        /** All that may be changed later, at once. */
+        public Builder settings(TcpSettings value) {
+            settings = value;
+            return this;
+        }
+
         public Builder waterMarks(WaterMarks value) {
-            waterMarks = value;
+            settings = settings.withWaterMarks(value);
             return this;
         }
 
         public Builder timeouts(TcpTimeouts value) {
-            timeouts = value;
+            settings = settings.withTimeouts(value);
             return this;
         }
 
         public Builder limits(ConnectionLimits value) {
-            limits = value;
+            settings = settings.withLimits(value);
             return this;
         }
 
@@ -346,7 +376,7 @@ public final class TcpServer {
         }
 
         public Builder rateLimits(RateLimits value) {
-            rateLimits = value;
+            settings = settings.withRateLimits(value);
             return this;
         }
 

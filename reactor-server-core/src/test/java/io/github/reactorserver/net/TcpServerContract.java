@@ -18,6 +18,8 @@ public abstract class TcpServerContract
                 TcpTimeContract,
                 TcpRateContract,
                 TcpHeartbeatContract,
+                TcpSettingsContract,
+                TcpFiguresContract,
                 TcpStopContract {
     private TcpRig rig;
 

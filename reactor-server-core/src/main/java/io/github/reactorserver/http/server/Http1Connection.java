@@ -321,6 +321,15 @@ final class Http1Connection implements ConnectionHandler {
 
     // ---- time and end
 
+    /** What is waited for between requests begins anew; a request that has begun keeps its limits. */
+    @Override
+    public void onSettingsChange(TcpConnection ignored) {
+        loop.refresh();
+        if (awaited == Awaited.FIRST_REQUEST || awaited == Awaited.NEXT_REQUEST) {
+            await(awaited);
+        }
+    }
+
     private void updateDeadline() {
         if (connection.state() != TcpConnection.State.CONNECTED) {
             // the connection minds its own end

@@ -11,16 +11,24 @@ import java.time.Duration;
  * @param keepAlive without a byte of a next request; then the connection closes
  * @param age of a connection, give or take a tenth, after which its next answer is its last
  * @param write without progress while an answer is unsent; then the connection is reset
+ * @param linger after the last answer until the client closes; then the connection is reset
  */
 public record HttpTimeouts(
-        Duration header, Duration body, int bodyRate, Duration keepAlive, Duration age, Duration write) {
+        Duration header,
+        Duration body,
+        int bodyRate,
+        Duration keepAlive,
+        Duration age,
+        Duration write,
+        Duration linger) {
     public static final HttpTimeouts DEFAULTS = new HttpTimeouts(
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             500,
             Duration.ofSeconds(75),
             Duration.ofHours(1),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
 
     /** A body's rate is not judged before. */
     public static final Duration RATE_GRACE = Duration.ofSeconds(10);
@@ -31,9 +39,11 @@ public record HttpTimeouts(
                 || bodyRate < 0
                 || keepAlive.isNegative()
                 || age.isNegative()
-                || write.isNegative()) {
-            throw new IllegalArgumentException("timeouts must not be negative: header=" + header + ", body=" + body
-                    + ", bodyRate=" + bodyRate + ", keepAlive=" + keepAlive + ", age=" + age + ", write=" + write);
+                || write.isNegative()
+                || linger.isNegative()) {
+            throw new IllegalArgumentException(
+                    "timeouts must not be negative: header=" + header + ", body=" + body + ", bodyRate=" + bodyRate
+                            + ", keepAlive=" + keepAlive + ", age=" + age + ", write=" + write + ", linger=" + linger);
         }
     }
 
@@ -45,26 +55,30 @@ public record HttpTimeouts(
     }
 
     public HttpTimeouts withHeader(Duration value) {
-        return new HttpTimeouts(value, body, bodyRate, keepAlive, age, write);
+        return new HttpTimeouts(value, body, bodyRate, keepAlive, age, write, linger);
     }
 
     public HttpTimeouts withBody(Duration value) {
-        return new HttpTimeouts(header, value, bodyRate, keepAlive, age, write);
+        return new HttpTimeouts(header, value, bodyRate, keepAlive, age, write, linger);
     }
 
     public HttpTimeouts withBodyRate(int bytesPerSecond) {
-        return new HttpTimeouts(header, body, bytesPerSecond, keepAlive, age, write);
+        return new HttpTimeouts(header, body, bytesPerSecond, keepAlive, age, write, linger);
     }
 
     public HttpTimeouts withKeepAlive(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, value, age, write);
+        return new HttpTimeouts(header, body, bodyRate, value, age, write, linger);
     }
 
     public HttpTimeouts withAge(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, keepAlive, value, write);
+        return new HttpTimeouts(header, body, bodyRate, keepAlive, value, write, linger);
     }
 
     public HttpTimeouts withWrite(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, keepAlive, age, value);
+        return new HttpTimeouts(header, body, bodyRate, keepAlive, age, value, linger);
+    }
+
+    public HttpTimeouts withLinger(Duration value) {
+        return new HttpTimeouts(header, body, bodyRate, keepAlive, age, write, value);
     }
 }

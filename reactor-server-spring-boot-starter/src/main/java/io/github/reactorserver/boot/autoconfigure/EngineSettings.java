@@ -65,6 +65,7 @@ record EngineSettings(
      * @param key its name among the properties, {@link #MAIN} for the main one
      * @param name in logs and metrics
      * @param portProperty where the user has set the port
+     * @param halfClosure null if the user has not said
      */
     record Http(
             String key,
@@ -72,6 +73,7 @@ record EngineSettings(
             int port,
             String portProperty,
             Network network,
+            @Nullable Boolean halfClosure,
             HttpTimeouts timeouts,
             HttpLimits limits) {
 
@@ -87,6 +89,8 @@ record EngineSettings(
                             network.waterMarks(),
                             network.connectionLimits(),
                             network.rateLimits()),
+                    // WebFlux cancels what it does for a client that has ended its stream, as on other web servers
+                    Boolean.TRUE.equals(halfClosure),
                     timeouts,
                     headerBytes == null ? limits : limits.withHeaderBytes(headerBytes));
         }

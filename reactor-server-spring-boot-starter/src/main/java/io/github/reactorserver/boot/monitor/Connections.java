@@ -2,6 +2,7 @@ package io.github.reactorserver.boot.monitor;
 
 import io.github.reactorserver.boot.ReactorServer;
 import io.github.reactorserver.http.server.HttpServer;
+import io.github.reactorserver.net.NextDeadline;
 import io.github.reactorserver.net.TcpConnection;
 import io.github.reactorserver.net.TcpServer;
 import java.util.ArrayList;
@@ -77,9 +78,16 @@ final class Connections {
         try {
             connection.loop().runInLoop(() -> {
                 Map<String, Object> members = new LinkedHashMap<>();
+                members.put("bytesRead", connection.bytesRead());
+                members.put("bytesWritten", connection.bytesWritten());
                 members.put("pendingWrite", connection.pendingBytes());
                 members.put("aboveHighWater", connection.isAboveHighWater());
                 members.put("inputEnded", connection.isInputEnded());
+                NextDeadline next = connection.nextDeadline();
+                if (next != null) {
+                    members.put("endsFor", next.reason().tag());
+                    members.put("endsInMillis", next.left().toMillis());
+                }
                 answer.complete(members);
             });
             return answer.join();

@@ -81,6 +81,7 @@ final class ConfigurationMetadataTest {
                         "reactor-server.address",
                         "reactor-server.loop-threads",
                         "reactor-server.compute.threads",
+                        "reactor-server.half-closure",
                         "reactor-server.access-log.exclude-paths",
                         "reactor-server.access-log.file",
                         "reactor-server.access-log.include-paths",
