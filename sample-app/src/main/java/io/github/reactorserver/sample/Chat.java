@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 /** Framed TCP handlers as methods: what one client writes in a line, all others read. */
 @Component
 class Chat {
+    /** Those that read what they are sent. */
     private final Set<TcpConnection> members = ConcurrentHashMap.newKeySet();
 
     @OnConnection(Event.UP)
@@ -27,6 +28,17 @@ class Chat {
         tellOthers(connection, "says " + line);
     }
 
+    /** One that does not read misses lines from now on, instead of having them pile up here. */
+    @OnConnection(Event.HIGH_WATER)
+    void slow(TcpConnection connection) {
+        members.remove(connection);
+    }
+
+    @OnConnection(Event.LOW_WATER)
+    void caughtUp(TcpConnection connection) {
+        members.add(connection);
+    }
+
     @OnConnection(Event.DOWN)
     void left(TcpConnection connection) {
         members.remove(connection);
@@ -35,8 +47,7 @@ class Chat {
 
     private void tellOthers(TcpConnection connection, String what) {
         for (TcpConnection member : members) {
-            // one that does not read misses lines, instead of having them pile up here
-            if (member != connection && !member.isAboveHighWater()) {
+            if (member != connection) {
                 send(member, name(connection) + " " + what);
             }
         }
