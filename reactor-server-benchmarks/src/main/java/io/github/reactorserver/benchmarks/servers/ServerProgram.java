@@ -36,6 +36,8 @@ public enum ServerProgram {
     /** The same on Reactor Netty, on epoll as Spring Boot's starter has it. */
     WEBFLUX_NETTY("webflux-netty", WebFluxPlaintext.class, List.of("false"), NettyPlaintext.JVM_FLAGS),
     WEBFLUX_NETTY_NIO("webflux-netty-nio", WebFluxPlaintext.class, List.of("false"), WebFluxPlaintext.NETTY_NIO_FLAGS),
+    /** A controller of Spring MVC on Tomcat. */
+    SPRING_MVC("spring-mvc", SpringMvcPlaintext.class, List.of(), List.of()),
     /** From source, see there. */
     HELIDON("helidon", "HelidonPlaintext.java", List.of(), List.of()),
     /** Not in a JVM, see {@link NginxConfiguration}. */
