@@ -4,6 +4,7 @@ import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.http.server.Router;
+import io.github.reactorserver.net.ConnectionLimits;
 import io.github.reactorserver.transport.Transports;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,6 +27,8 @@ final class ReactorPlaintext {
                 .address(Standing.address(args))
                 .loopThreads(args.length > 1 ? Integer.parseInt(args[1]) : 1)
                 .transport(Transports.choose(args.length > 2 ? args[2] : Transports.AUTO))
+                // more than are ever opened, as with the peers
+                .connectionLimits(ConnectionLimits.DEFAULTS.withMax(100_000))
                 .router(router)
                 .build();
         server.start();
