@@ -80,7 +80,7 @@ class CompareIT {
 
     /** The other peers answer in {@code report --smoke}, which takes longer than a build should. */
     @ParameterizedTest
-    @EnumSource(names = {"REACTOR_STARTER", "REACTOR_STARTER_UNMETERED", "REACTOR_STARTER_SCRAPED", "MICROHTTP"})
+    @EnumSource(names = {"REACTOR_STARTER", "REACTOR_STARTER_BARE", "REACTOR_STARTER_METERS", "MICROHTTP"})
     void serverGivesTheRightAnswers(ServerProgram program) throws Exception {
         JavaRuntime runtime = new Placement().runtime();
         try (ChildProcesses children = new ChildProcesses()) {

@@ -17,9 +17,9 @@ public enum ServerProgram {
     /** Handler methods of a Spring application, metrics on. */
     REACTOR_STARTER("reactor-starter", ReactorStarter.class, List.of(), List.of()),
     /** The same without metrics and observations. */
-    REACTOR_STARTER_UNMETERED("reactor-starter-unmetered", ReactorStarter.class, List.of("unmetered"), List.of()),
+    REACTOR_STARTER_BARE("reactor-starter-bare", ReactorStarter.class, List.of("unmetered"), List.of()),
     /** With the server's meters, scraped each second, and no observations. */
-    REACTOR_STARTER_SCRAPED("reactor-starter-scraped", ReactorStarter.class, List.of("scraped"), List.of()),
+    REACTOR_STARTER_METERS("reactor-starter-meters", ReactorStarter.class, List.of("scraped"), List.of()),
     /** Not a server but a limit, see its class. */
     BARE_NIO("bare-nio", BareNioPlaintext.class, List.of(), List.of()),
     NETTY_NIO("netty-nio", NettyPlaintext.class, List.of("nio"), NettyPlaintext.JVM_FLAGS),

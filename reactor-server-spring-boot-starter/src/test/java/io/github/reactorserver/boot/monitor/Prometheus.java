@@ -36,7 +36,8 @@ final class Prometheus implements AutoCloseable {
         BufferedReader output = process.inputReader();
         address = address(output);
         // what nobody reads would hold it one day
-        rest = CompletableFuture.runAsync(() -> output.lines().forEach(line -> {}));
+        rest = CompletableFuture.runAsync(
+                () -> output.lines().forEach(line -> {}), task -> new Thread(task, "output-of-prometheus").start());
     }
 
     /** Where the program is, if the machine has one. */

@@ -68,8 +68,10 @@ final class PrometheusTest {
         try (ConfigurableApplicationContext context = application(folder)) {
             int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
             AtomicBoolean goesOn = new AtomicBoolean(true);
-            CompletableFuture<Void> load = CompletableFuture.runAsync(
-                    () -> load(port, context.getBean(ReactorServer.class).tcpPort("methods"), goesOn));
+            int tcp = context.getBean(ReactorServer.class).tcpPort("methods");
+            // a thread of its own, since the common pool may have but one
+            CompletableFuture<Void> load =
+                    CompletableFuture.runAsync(() -> load(port, tcp, goesOn), task -> new Thread(task, "load").start());
             try (Prometheus prometheus = Prometheus.start(
                     program, folder.resolve("prometheus"), port, DASHBOARDS.resolve("prometheus-alerts.yaml"))) {
                 Map<String, String> missing = new LinkedHashMap<>(queries());

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
@@ -143,6 +144,8 @@ final class WebServerLifecycleTest {
     @Test
     void closingRefusesTrafficFirstAndLetsTheRequestFinish() {
         List<String> states = new CopyOnWriteArrayList<>();
+        // the common pool may have but one thread
+        Executor ownThread = task -> new Thread(task, "test").start();
         try (ConfigurableApplicationContext context = run()) {
             Application.Gate gate = context.getBean(Application.Gate.class);
             ReactorServer engine = context.getBean(ReactorServer.class);
@@ -152,10 +155,10 @@ final class WebServerLifecycleTest {
                     states.add(change.getState() + " " + engine.isRunning());
                 }
             });
-            CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> get(port, "/gate"));
+            CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> get(port, "/gate"), ownThread);
             await().until(() -> gate.entered.getCount() == 0);
 
-            CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close, ownThread);
             await().until(() -> refuses(port));
             assertThat(states).first().isEqualTo("REFUSING_TRAFFIC true");
             assertThat(answer).isNotDone();
