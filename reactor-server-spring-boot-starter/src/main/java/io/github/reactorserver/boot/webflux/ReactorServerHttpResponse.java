@@ -123,17 +123,17 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
     /** Opens the file, and takes its time over it: not on a loop. */
     @Override
     public Mono<Void> writeWith(Path file, long position, long count) {
-        return doCommit(() -> {
-            if (isBodyless()) {
-                return Mono.empty();
-            }
-            HttpResponse.Builder answer = builder();
-            return Mono.<Void>fromCallable(() -> {
-                        answer(answer, open(file, position, count));
-                        return null;
-                    })
-                    .subscribeOn(Schedulers.boundedElastic());
-        });
+        // deferred: Spring calls this before it has set all header fields
+        return doCommit(() -> Mono.defer(() -> isBodyless() ? Mono.empty() : send(file, position, count)));
+    }
+
+    private Mono<Void> send(Path file, long position, long count) {
+        HttpResponse.Builder answer = builder();
+        return Mono.<Void>fromCallable(() -> {
+                    answer(answer, open(file, position, count));
+                    return null;
+                })
+                .subscribeOn(Schedulers.boundedElastic());
     }
 
     private static FileRegion open(Path path, long position, long count) throws IOException {
