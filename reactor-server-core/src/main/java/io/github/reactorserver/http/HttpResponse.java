@@ -1,5 +1,6 @@
 package io.github.reactorserver.http;
 
+import io.github.reactorserver.buffer.FileRegion;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer. Immutable: unless its body is streamed, one instance may answer any number of requests on any thread.
+ * One answer. Immutable: unless its body is streamed or of parts, one instance may answer any number of requests on any
+ * thread.
  *
  * <p>Content-Length, Transfer-Encoding and Connection are the server's business: they cannot be set, and are added when
  * the answer is encoded, as is Date unless it is set.
@@ -22,32 +24,39 @@ public final class HttpResponse {
     private final HttpHeaders headers;
     private final byte[] body;
     private final @Nullable StreamedBody stream;
+    private final List<BodyPart> parts;
 
-    private HttpResponse(HttpStatus status, HttpHeaders headers, byte[] body, @Nullable StreamedBody stream) {
+    private HttpResponse(HttpStatus status, HttpHeaders headers, byte[] body) {
+        this(status, headers, body, null, List.of());
+    }
+
+    private HttpResponse(
+            HttpStatus status, HttpHeaders headers, byte[] body, @Nullable StreamedBody stream, List<BodyPart> parts) {
         this.status = status;
         this.headers = headers;
         this.body = body;
         this.stream = stream;
+        this.parts = parts;
     }
 
     /** 200 with UTF-8 text. */
     public static HttpResponse text(String text) {
-        return new HttpResponse(HttpStatus.OK, TEXT, text.getBytes(StandardCharsets.UTF_8), null);
+        return new HttpResponse(HttpStatus.OK, TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** 200 with a JSON document that is encoded already; takes over the array. */
     public static HttpResponse json(byte[] document) {
-        return new HttpResponse(HttpStatus.OK, JSON, document, null);
+        return new HttpResponse(HttpStatus.OK, JSON, document);
     }
 
     /** 200 with bytes of that media type; takes over the array. */
     public static HttpResponse bytes(String contentType, byte[] body) {
-        return new HttpResponse(HttpStatus.OK, HttpHeaders.of("Content-Type", contentType), body, null);
+        return new HttpResponse(HttpStatus.OK, HttpHeaders.of("Content-Type", contentType), body);
     }
 
     /** An answer without a body. */
     public static HttpResponse of(HttpStatus status) {
-        return new HttpResponse(status, HttpHeaders.empty(), NO_BODY, null);
+        return new HttpResponse(status, HttpHeaders.empty(), NO_BODY);
     }
 
     /** A builder for an answer of that status. */
@@ -63,12 +72,46 @@ public final class HttpResponse {
         return headers;
     }
 
-    /** The body, if it is streamed, else null; then the other accessors of the body say that it is empty. */
+    /** The body, if it is streamed, else null; then the accessors of its bytes say that it is empty. */
     public @Nullable StreamedBody stream() {
         return stream;
     }
 
-    /** Number of bytes of the body. */
+    /** The body, if it is of parts, else empty; then the accessors of its bytes say that it is empty. */
+    public List<BodyPart> parts() {
+        return parts;
+    }
+
+    /** Number of bytes of the body, {@link StreamedBody#UNKNOWN_LENGTH} if it is streamed and nobody knows. */
+    public long contentLength() {
+        if (stream != null) {
+            return stream.length();
+        }
+        long length = body.length;
+        for (BodyPart part : parts) {
+            length += part.length();
+        }
+        return length;
+    }
+
+    /**
+     * Releases the regions of files in the body. Whoever does not return an answer to the server, such as a filter that
+     * replaces it, calls this; so does a handler whose answer comes when its {@code CompletionStage} is cancelled. Any
+     * thread, idempotent.
+     */
+    public void release() {
+        release(parts);
+    }
+
+    private static void release(List<BodyPart> parts) {
+        for (BodyPart part : parts) {
+            if (part instanceof BodyPart.Region file) {
+                file.region().release();
+            }
+        }
+    }
+
+    /** Number of bytes of a body that is neither streamed nor of parts. */
     public int bodyLength() {
         return body.length;
     }
@@ -90,7 +133,7 @@ public final class HttpResponse {
 
     @Override
     public String toString() {
-        return status + (stream == null ? " (" + body.length + " bytes)" : " (streamed)");
+        return status + (stream == null ? " (" + contentLength() + " bytes)" : " (streamed)");
     }
 
     /** Collects an answer. Not thread-safe. */
@@ -99,6 +142,7 @@ public final class HttpResponse {
         private final List<String> namesAndValues = new ArrayList<>();
         private byte[] body = NO_BODY;
         private @Nullable StreamedBody stream;
+        private List<BodyPart> parts = List.of();
 
         private Builder(HttpStatus status) {
             this.status = status;
@@ -125,15 +169,32 @@ public final class HttpResponse {
 
         /** Sets the body; takes over the array. */
         public Builder body(byte[] bytes) {
-            body = bytes;
-            stream = null;
-            return this;
+            return body(bytes, null, List.of());
         }
 
         /** Sets a body that comes over time. */
         public Builder body(StreamedBody streamed) {
-            body = NO_BODY;
+            return body(NO_BODY, streamed, List.of());
+        }
+
+        /**
+         * Sets the body to a part of a file; takes over the region. An answer without its body, as to HEAD, releases it
+         * at once. The answer is for one request.
+         */
+        public Builder body(FileRegion region) {
+            return body(List.of(BodyPart.of(region)));
+        }
+
+        /** Sets a body of several parts in this order; takes over their regions. The answer is for one request. */
+        public Builder body(List<BodyPart> inOrder) {
+            return body(NO_BODY, null, List.copyOf(inOrder));
+        }
+
+        private Builder body(byte[] bytes, @Nullable StreamedBody streamed, List<BodyPart> inOrder) {
+            release(parts);
+            body = bytes;
             stream = streamed;
+            parts = inOrder;
             return this;
         }
 
@@ -146,14 +207,16 @@ public final class HttpResponse {
          * The finished answer.
          *
          * @throws IllegalStateException if a status that never has a body was given one (RFC 9110, section 6.4.1,
-         *     and 15.3.6 for 205)
+         *     and 15.3.6 for 205); its regions are released
          */
         public HttpResponse build() {
             boolean bodyless = status.isBodyless() || status.code() == 205;
-            if (bodyless && (body.length > 0 || stream != null)) {
+            if (bodyless && (body.length > 0 || stream != null || !parts.isEmpty())) {
+                release(parts);
                 throw new IllegalStateException("an answer with status " + status.code() + " has no body");
             }
-            return new HttpResponse(status, HttpHeaders.checked(namesAndValues.toArray(String[]::new)), body, stream);
+            return new HttpResponse(
+                    status, HttpHeaders.checked(namesAndValues.toArray(String[]::new)), body, stream, parts);
         }
     }
 }

@@ -112,12 +112,15 @@ abstract class ConnectionBase implements Channel.Handler {
         handler = newHandler;
     }
 
-    final void post(Runnable task) {
+    /** Returns whether the loop will run it. */
+    final boolean post(Runnable task) {
         try {
             loop().queueInLoop(task);
+            return true;
         } catch (RejectedExecutionException e) {
             // the loop has ended, and the connection with it
             log.debug("connection {} is gone: {}", id, e.getMessage());
+            return false;
         }
     }
 

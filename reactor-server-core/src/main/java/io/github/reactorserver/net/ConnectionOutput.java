@@ -1,6 +1,7 @@
 package io.github.reactorserver.net;
 
 import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.buffer.FileRegion;
 import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -100,6 +101,48 @@ abstract class ConnectionOutput extends ConnectionBase {
             afterQueueing(queued);
         } else if (state == TcpConnection.State.CONNECTED) {
             callback(() -> handler.onWriteComplete(whole()));
+        }
+    }
+
+    /**
+     * Sends a part of a file behind all that was sent before, without it passing through this process's memory, and
+     * releases it when it is written, or as soon as it never will be. A file that turns out too short, or cannot be
+     * read, ends the connection as a failure. Any thread, order kept.
+     */
+    public final void send(FileRegion region) {
+        if (loop().isInLoopThread()) {
+            sendInLoop(region);
+        } else if (!post(() -> sendInLoop(region))) {
+            region.release();
+        }
+    }
+
+    private void sendInLoop(FileRegion region) {
+        if (state != TcpConnection.State.CONNECTED || region.count() == 0) {
+            region.release();
+            return;
+        }
+        flushNow();
+        FileTransfer transfer = new FileTransfer(region);
+        if (state == TcpConnection.State.CONNECTED && pendingBytes() == 0 && mayWrite()) {
+            tryWrite(transfer);
+        }
+        if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0) {
+            outbound().append(transfer);
+            afterQueueing(transfer.remaining());
+            return;
+        }
+        transfer.release();
+        if (state == TcpConnection.State.CONNECTED) {
+            callback(() -> handler.onWriteComplete(whole()));
+        }
+    }
+
+    private void tryWrite(FileTransfer transfer) {
+        try {
+            handleSent(transfer.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom())));
+        } catch (IOException e) {
+            handlePeerFailure(e);
         }
     }
 
@@ -271,7 +314,10 @@ abstract class ConnectionOutput extends ConnectionBase {
     /** What was not written will not be. */
     final void dropOutput() {
         loop().stats().pendingWrite().add(-pendingBytes());
-        outbound = null;
+        if (outbound != null) {
+            outbound.drop();
+            outbound = null;
+        }
         if (writeThrottle != null) {
             writeThrottle.cancel();
         }

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Bytes accepted but not yet written: a chain of pieces in order, copied ones joined, large ones as they were given.
- * Exists only while there are such bytes. Loop-confined.
+ * Bytes accepted but not yet written: a chain of pieces in order, copied ones joined, large ones as they were given,
+ * regions of files among them. Exists only while there are such bytes. Loop-confined.
  */
 final class OutboundBuffer {
     private static final int MIN_CAPACITY = 4 * 1024;
@@ -18,33 +18,36 @@ final class OutboundBuffer {
     private long size;
     private boolean aboveHighWater;
 
-    private sealed interface Piece {
-        int remaining();
+    sealed interface Piece permits Copied, Given, FileTransfer {
+        long remaining();
 
         /** Writes so many bytes at most. */
-        int writeTo(StreamSocket socket, int most) throws IOException;
+        long writeTo(StreamSocket socket, long most) throws IOException;
+
+        /** It is written, or never will be. */
+        default void release() {}
     }
 
-    private record Copied(Buffer bytes) implements Piece {
+    record Copied(Buffer bytes) implements Piece {
         @Override
-        public int remaining() {
+        public long remaining() {
             return bytes.readableBytes();
         }
 
         @Override
-        public int writeTo(StreamSocket socket, int most) throws IOException {
+        public long writeTo(StreamSocket socket, long most) throws IOException {
             return write(socket, bytes, most);
         }
     }
 
-    private record Given(ByteBuffer bytes) implements Piece {
+    record Given(ByteBuffer bytes) implements Piece {
         @Override
-        public int remaining() {
+        public long remaining() {
             return bytes.remaining();
         }
 
         @Override
-        public int writeTo(StreamSocket socket, int most) throws IOException {
+        public long writeTo(StreamSocket socket, long most) throws IOException {
             return write(socket, bytes, most);
         }
     }
@@ -117,6 +120,19 @@ final class OutboundBuffer {
         pieces.add(new Given(source));
     }
 
+    /** Appends what is left of a region; it is released when it is written or dropped. */
+    void append(FileTransfer transfer) {
+        size += transfer.remaining();
+        pieces.add(transfer);
+    }
+
+    /** Lets go of all that is left. */
+    void drop() {
+        pieces.forEach(Piece::release);
+        pieces.clear();
+        size = 0;
+    }
+
     /**
      * Writes in order until the socket takes no more, but so many bytes at most.
      *
@@ -125,11 +141,11 @@ final class OutboundBuffer {
     long writeTo(StreamSocket socket, long most) throws IOException {
         long written = 0;
         for (Piece piece = pieces.peek(); piece != null && written < most; piece = pieces.peek()) {
-            int count = piece.writeTo(socket, (int) Math.min(Integer.MAX_VALUE, most - written));
+            long count = piece.writeTo(socket, most - written);
             written += count;
             size -= count;
             if (piece.remaining() == 0) {
-                pieces.remove();
+                pieces.remove().release();
             } else if (count == 0) {
                 break;
             }

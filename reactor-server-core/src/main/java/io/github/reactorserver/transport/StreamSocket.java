@@ -5,6 +5,7 @@ import io.github.reactorserver.event.Channel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 
 /**
  * A connected socket that moves bytes without blocking. On a readiness transport each call is a system call; a
@@ -32,6 +33,17 @@ public interface StreamSocket extends Channel {
      * @return how many were taken, 0 if none can be now
      */
     int write(ByteBuffer source) throws IOException;
+
+    /**
+     * Sends bytes of a file, on most transports without copying them through this process (Linux: sendfile(2)). Pages
+     * that are not in memory are read from the disk by the calling thread.
+     *
+     * @param position of the first byte in the file, whose own position is neither used nor moved
+     * @param count how many bytes at most
+     * @return how many were taken, 0 if none can be now
+     * @throws IOException also if the file is closed, or ends before so many bytes
+     */
+    long transferFrom(FileChannel file, long position, long count) throws IOException;
 
     /** Sends FIN behind all that was written; receiving goes on. */
     void shutdownOutput() throws IOException;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,6 +180,13 @@ class OutboundBufferTest {
             byte[] bytes = new byte[Math.min(room, source.remaining())];
             source.get(bytes);
             return take(bytes);
+        }
+
+        @Override
+        public long transferFrom(FileChannel file, long position, long count) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(room, count));
+            file.read(bytes, position);
+            return take(bytes.array());
         }
 
         @Override

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reactorserver.Background;
+import io.github.reactorserver.RegionFile;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.transport.TransportRig.Link;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Reading, writing and ending of connections. */
 interface StreamSocketContract {
@@ -198,6 +202,135 @@ interface StreamSocketContract {
                     }
                 })
                 .isInstanceOf(IOException.class);
+    }
+
+    // ---- files
+
+    @Test
+    default void partsOfAFileReachThePeerAndItsPositionStays(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 10_000)) {
+            file.channel().position(7);
+            Link link = rig().link();
+
+            assertThat(link.socket().transferFrom(file.channel(), 9_000, 1_000)).isEqualTo(1_000);
+            assertThat(link.socket().write(ByteBuffer.wrap(bytes("between")))).isEqualTo(7);
+            assertThat(link.socket().transferFrom(file.channel(), 0, 100)).isEqualTo(100);
+            rig().poll(Duration.ZERO);
+
+            assertThat(link.peer().receive(1_000)).isEqualTo(file.bytes(9_000, 1_000));
+            assertThat(link.peer().receiveText(7)).isEqualTo("between");
+            assertThat(link.peer().receive(100)).isEqualTo(file.bytes(0, 100));
+            assertThat(file.channel().position()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    default void transferStopsWhenThePeerDoesNotReadAndGoesOnWhenItDoes(@TempDir Path directory) throws Exception {
+        int length = 20_000_000;
+        try (RegionFile file = RegionFile.random(directory, length)) {
+            Link link = rig().linkWithSmallWindow();
+            long[] sent = new long[1];
+            long count;
+            do {
+                count = link.socket().transferFrom(file.channel(), sent[0], length - sent[0]);
+                sent[0] += count;
+                rig().poll(Duration.ZERO);
+            } while (count > 0);
+            assertThat(sent[0]).isLessThan(length);
+
+            link.socket().interest(Channel.WRITE);
+            link.callbacks().onWritable = () -> {
+                try {
+                    sent[0] += link.socket().transferFrom(file.channel(), sent[0], length - sent[0]);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+                link.socket().interest(sent[0] < length ? Channel.WRITE : Channel.NONE);
+            };
+            CompletableFuture<byte[]> receiving =
+                    Background.supply(() -> link.peer().receive(length));
+            rig().pollUntil(() -> sent[0] == length, "room to write");
+            rig().pollUntil(receiving::isDone, "the peer");
+
+            assertThat(receiving.get(10, TimeUnit.SECONDS)).isEqualTo(file.content());
+        }
+    }
+
+    @Test
+    default void fileThatEndsTooSoonFailsTheTransfer(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 10_000)) {
+            Link link = rig().link();
+            file.truncate(5_000);
+
+            assertThatThrownBy(() -> {
+                        long sent = 0;
+                        while (sent <= 5_000) {
+                            sent += link.socket().transferFrom(file.channel(), sent, 10_000 - sent);
+                            rig().poll(Duration.ZERO);
+                        }
+                    })
+                    .isInstanceOf(EOFException.class);
+            assertThatThrownBy(() -> link.socket().transferFrom(file.channel(), 6_000, 1))
+                    .isInstanceOf(EOFException.class);
+            assertThat(file.channel().isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    default void closedFileFailsTheTransferAndTheSocketStaysOpen(@TempDir Path directory) throws IOException {
+        RegionFile file = RegionFile.random(directory, 10);
+        Link link = rig().link();
+        file.close();
+
+        assertThatThrownBy(() -> link.socket().transferFrom(file.channel(), 0, 10))
+                .isInstanceOf(IOException.class);
+        assertThat(link.socket().isOpen()).isTrue();
+    }
+
+    @Test
+    default void transferToAPeerThatIsGoneFailsInTheEndAndTheFileStaysOpen(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 10)) {
+            Link link = rig().link();
+            link.peer().reset();
+
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            link.socket().transferFrom(file.channel(), 0, 10);
+                            rig().poll(rig().fixture().pause());
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+            assertThat(file.channel().isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    default void transferOnAClosedSocketFailsAndTheFileStaysOpen(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 10)) {
+            Link link = rig().link();
+            link.socket().close();
+
+            assertThatThrownBy(() -> link.socket().transferFrom(file.channel(), 0, 10))
+                    .isInstanceOf(IOException.class);
+            assertThat(file.channel().isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    default void interruptThatWasLeftBehindClosesNoFile(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 10)) {
+            Link link = rig().link();
+            Thread.currentThread().interrupt();
+            long taken;
+            try {
+                taken = link.socket().transferFrom(file.channel(), 0, 10);
+            } finally {
+                Thread.interrupted();
+            }
+
+            assertThat(taken).isEqualTo(10);
+            assertThat(file.channel().isOpen()).isTrue();
+        }
     }
 
     // ---- ending

@@ -2,6 +2,7 @@ package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.http.BodyAbortedException;
+import io.github.reactorserver.http.BodyPart;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.StreamedBody;
@@ -130,12 +131,14 @@ final class Answers {
             return;
         }
         boolean last = traits.closes() || response == ErrorPages.FATAL || conversation.endsAfter(pending() == 0, false);
-        long length = stream == null ? response.bodyLength() : framing(stream, traits);
+        long length = stream == null ? response.contentLength() : framing(stream, traits);
         encodeHead(response, length, traits, last);
-        if (!traits.isHead()) {
+        if (traits.isHead()) {
+            response.release();
+        } else {
             writeBody(response);
         }
-        traits.handleAnswered(response.status(), traits.isHead() ? 0 : response.bodyLength());
+        traits.handleAnswered(response.status(), traits.isHead() ? 0 : length);
         if (last) {
             end();
         } else {
@@ -172,6 +175,13 @@ final class Answers {
             out.ensureWritable(length);
             response.copyBody(0, out.array(), out.writerIndex(), length);
             out.commit(length);
+        }
+        for (BodyPart part : response.parts()) {
+            if (part instanceof BodyPart.Region file) {
+                connection.send(file.region());
+            } else if (part instanceof BodyPart.Bytes memory) {
+                connection.send(memory.bytes().duplicate());
+            }
         }
     }
 

@@ -77,10 +77,12 @@ final class HandlerCall {
         if (response == null) {
             return failure(new NullPointerException("the handler answered null"), request);
         }
+        if (response.status().code() >= FIRST_FINAL) {
+            return response;
+        }
         // the client would wait for a final answer, and take the next one for it
-        return response.status().code() >= FIRST_FINAL
-                ? response
-                : failure(new IllegalStateException("the handler gave an interim answer: " + response), request);
+        Unsent.drop(response);
+        return failure(new IllegalStateException("the handler gave an interim answer: " + response), request);
     }
 
     private static HttpResponse failure(Throwable failure, HttpRequest request) {

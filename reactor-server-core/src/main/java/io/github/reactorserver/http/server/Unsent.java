@@ -25,8 +25,9 @@ final class Unsent {
         }
     }
 
-    /** Cancels the body of an answer, if it is streamed. */
+    /** Cancels the body of an answer, if it is streamed, and releases its files. */
     static void drop(HttpResponse response) {
+        response.release();
         StreamedBody body = response.stream();
         if (body != null) {
             try {

@@ -3,11 +3,13 @@ package io.github.reactorserver.transport.nio;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.transport.SocketOptions;
 import io.github.reactorserver.transport.StreamSocket;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 
 /** A connected socket on a {@link SocketChannel}; bytes cross the loop's transfer area. */
@@ -70,6 +72,19 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
         int count = channel.write(area);
         source.position(source.position() + count);
         return count;
+    }
+
+    @Override
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        // an interrupt that a callback left behind would close the file for everybody who sends it
+        Thread.interrupted();
+        long taken = file.transferTo(position, count, channel);
+        // also the transfer from behind the end of a file takes nothing, and would for ever
+        if (taken == 0 && file.size() - position < count) {
+            throw new EOFException(
+                    "the file has " + file.size() + " bytes, too few for " + count + " from " + position);
+        }
+        return taken;
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.github.reactorserver.transport.memory;
 
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.transport.StreamSocket;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +106,19 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
         int count = write(bytes, 0, bytes.length);
         source.position(source.position() + count);
         return count;
+    }
+
+    @Override
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        requireOpen();
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(count, transport.ask(queued::remaining)));
+        // as on any other transport, an interrupt that was left behind closes no file
+        Thread.interrupted();
+        int length = file.read(piece, position);
+        if (length < piece.capacity()) {
+            throw new EOFException("the file ends before byte " + (position + count));
+        }
+        return write(piece.array(), 0, length);
     }
 
     private int write(byte[] bytes, int offset, int length) throws IOException {
