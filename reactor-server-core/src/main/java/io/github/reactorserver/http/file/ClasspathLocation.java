@@ -7,7 +7,6 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.jar.JarEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +54,7 @@ record ClasspathLocation(ClassLoader loader, String folder, SymbolicLinks links)
             if (entry == null || entry.isDirectory() || entry.getSize() < 0) {
                 return null;
             }
-            long time = entry.getTime();
-            return new UrlResource(url.toString(), url, false, entry.getSize(), Instant.ofEpochMilli(Math.max(0, time)));
+            return UrlResource.file(url, entry);
         }
         return null;
     }

@@ -27,7 +27,8 @@ record DirectoryLocation(Path root, SymbolicLinks links) implements Location {
             Path realRoot = root.toRealPath();
             Path path = realRoot.resolve(name);
             // only where names have no case is this another path
-            if (!path.startsWith(realRoot) || !path.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(path)) {
+            if (!path.startsWith(realRoot)
+                    || !path.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(path)) {
                 return null;
             }
             Path real = path.toRealPath();

@@ -2,7 +2,6 @@ package io.github.reactorserver.http.file;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -25,15 +24,14 @@ record EntityTag(String text) {
     }
 
     /**
-     * Of a file by its size and time.
+     * Of a file that is not read for it.
      *
-     * @param settled false if the file may have changed since without another time (RFC 9110, section 8.8.1): then it
+     * @param settled false if the file may have changed since without another version (RFC 9110, section 8.8.1): then it
      *     is weak
-     * @param encoding empty for the plain file: neighbours may have its size and time
+     * @param encoding empty for the plain file: neighbours may have its size and version
      */
-    static EntityTag ofFile(long size, Instant modified, boolean settled, String encoding) {
-        String text = Long.toHexString(size) + '-' + Long.toHexString(modified.getEpochSecond()) + '-'
-                + Integer.toHexString(modified.getNano()) + (encoding.isEmpty() ? "" : "-" + encoding);
+    static EntityTag ofFile(long size, String version, boolean settled, String encoding) {
+        String text = Long.toHexString(size) + '-' + version + (encoding.isEmpty() ? "" : "-" + encoding);
         return new EntityTag((settled ? "\"" : "W/\"") + text + '"');
     }
 

@@ -28,10 +28,19 @@ import org.jspecify.annotations.Nullable;
  * @param key tells files apart that followed each other under one name, where the system has such a thing
  */
 record PathResource(
-        @Nullable Path root, Path path, boolean isDirectory, long size, Instant modified, @Nullable Object key)
-        implements Resource {
+        @Nullable Path root,
+        Path path,
+        boolean isDirectory,
+        long size,
+        Instant modified,
+        @Nullable Object key) implements Resource {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> READ_NO_LINK = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    @Override
+    public String version() {
+        return Long.toHexString(modified.getEpochSecond()) + '-' + Integer.toHexString(modified.getNano());
+    }
 
     @Override
     public FileChannel open() throws IOException {

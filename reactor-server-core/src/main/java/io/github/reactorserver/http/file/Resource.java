@@ -18,6 +18,9 @@ interface Resource {
     /** When it was changed last; the epoch if that is unknown. */
     Instant modified();
 
+    /** What tells this content, beside its size, from an earlier or a later one; for an entity tag. */
+    String version();
+
     /**
      * Opens the file for reading; closing it is the caller's business.
      *

@@ -11,16 +11,29 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.jar.JarEntry;
 
 /**
  * An entry of an archive.
  *
  * @param text of the URL, which tells entries apart: URLs themselves are compared by a look-up of their hosts
+ * @param checksum of the content: builds that can be repeated give all entries the same time
  */
-record UrlResource(String text, URL url, boolean isDirectory, long size, Instant modified) implements Resource {
+record UrlResource(String text, URL url, boolean isDirectory, long size, Instant modified, long checksum)
+        implements Resource {
 
     static UrlResource directory(URL url) {
-        return new UrlResource(url.toString(), url, true, 0, Instant.EPOCH);
+        return new UrlResource(url.toString(), url, true, 0, Instant.EPOCH, 0);
+    }
+
+    static UrlResource file(URL url, JarEntry entry) {
+        Instant modified = Instant.ofEpochMilli(Math.max(0, entry.getTime()));
+        return new UrlResource(url.toString(), url, false, entry.getSize(), modified, entry.getCrc());
+    }
+
+    @Override
+    public String version() {
+        return Long.toHexString(checksum);
     }
 
     /** Unpacks into a temporary file that goes when it is closed: only so can it be sent from anywhere within. */
@@ -54,11 +67,12 @@ record UrlResource(String text, URL url, boolean isDirectory, long size, Instant
                 && text.equals(that.text)
                 && isDirectory == that.isDirectory
                 && size == that.size
+                && checksum == that.checksum
                 && modified.equals(that.modified);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(text, size, modified);
+        return Objects.hash(text, size, checksum, modified);
     }
 }
