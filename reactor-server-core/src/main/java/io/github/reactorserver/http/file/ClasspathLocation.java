@@ -28,7 +28,7 @@ record ClasspathLocation(ClassLoader loader, String folder, SymbolicLinks links)
         if (url.getProtocol().equals("file")) {
             return inDirectory(url, full, name);
         }
-        return loader.getResource(full + '/') != null ? UrlResource.directory(url) : inArchive(url);
+        return inArchive(url);
     }
 
     // as long as the files of a module are not packed: they change as those of any directory
@@ -51,8 +51,12 @@ record ClasspathLocation(ClassLoader loader, String folder, SymbolicLinks links)
         URLConnection connection = url.openConnection();
         if (connection instanceof JarURLConnection archive) {
             JarEntry entry = archive.getJarEntry();
-            if (entry == null || entry.isDirectory() || entry.getSize() < 0) {
+            if (entry == null || entry.getSize() < 0) {
                 return null;
+            }
+            boolean directory = entry.isDirectory() || archive.getJarFile().getJarEntry(entry.getName() + '/') != null;
+            if (directory) {
+                return UrlResource.directory(url);
             }
             return UrlResource.file(url, entry);
         }

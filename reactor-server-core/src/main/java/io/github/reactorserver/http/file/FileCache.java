@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -166,21 +167,26 @@ final class FileCache implements AutoCloseable {
                 known.checked(now);
                 return known;
             }
-            if (finding instanceof NoFile none) {
-                files.invalidate(path);
-                if (interval > 0 && path.length() <= MAX_ABSENT_PATH) {
-                    absent.put(path, none);
-                }
-                return none;
+            Lookup result =
+                    finding instanceof FoundFile found ? tryLoad(path, found, now, loadsLeft > 1) : (NoFile) finding;
+            if (result instanceof NoFile none) {
+                putAbsent(path, none);
             }
-            CachedFile loaded = tryLoad(path, (FoundFile) finding, now, loadsLeft > 1);
-            if (loaded != null) {
-                return loaded;
+            if (result != null) {
+                return result;
             }
         }
     }
 
-    private @Nullable CachedFile tryLoad(String path, FoundFile found, long now, boolean again) throws IOException {
+    private void putAbsent(String path, NoFile none) {
+        files.invalidate(path);
+        if (interval > 0 && path.length() <= MAX_ABSENT_PATH) {
+            absent.put(path, none);
+        }
+    }
+
+    // null if the file was changed or removed meanwhile
+    private @Nullable Lookup tryLoad(String path, FoundFile found, long now, boolean again) throws IOException {
         CachedFile loaded;
         try {
             loads.increment();
@@ -190,6 +196,8 @@ final class FileCache implements AutoCloseable {
                 loaded.close();
                 return null;
             }
+        } catch (AccessDeniedException e) {
+            return NoFile.FORBIDDEN;
         } catch (NoSuchFileException | FileSource.ChangedException e) {
             if (again) {
                 return null;

@@ -2,6 +2,7 @@ package io.github.reactorserver.http.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,14 +39,11 @@ record FileLoader(FileFinder finder, SafePath safePath, CacheControl cacheContro
         List<Representation> forms = new ArrayList<>();
         try {
             Representation plain = add(forms, found, found.plain(), "", now);
-            Resource brotli = found.brotli();
-            Resource gzip = found.gzip();
-            return new CachedFile(
-                    found,
-                    plain,
-                    brotli == null ? null : add(forms, found, brotli, "br", now),
-                    gzip == null ? null : add(forms, found, gzip, "gzip", now),
-                    isSettled(found.plain(), now) && isSettled(brotli, now) && isSettled(gzip, now));
+            Representation brotli = tryAdd(forms, found, found.brotli(), "br", now);
+            Representation gzip = tryAdd(forms, found, found.gzip(), "gzip", now);
+            boolean settled =
+                    isSettled(found.plain(), now) && isSettled(found.brotli(), now) && isSettled(found.gzip(), now);
+            return new CachedFile(found, plain, brotli, gzip, settled);
         } catch (IOException | RuntimeException e) {
             for (Representation form : forms) {
                 close(form.channel());
@@ -66,6 +64,17 @@ record FileLoader(FileFinder finder, SafePath safePath, CacheControl cacheContro
                 : open(found, resource, encoding, now);
         forms.add(form);
         return form;
+    }
+
+    // a neighbour that may not be read is none
+    private @Nullable Representation tryAdd(
+            List<Representation> forms, FoundFile found, @Nullable Resource neighbour, String encoding, Instant now)
+            throws IOException {
+        try {
+            return neighbour == null ? null : add(forms, found, neighbour, encoding, now);
+        } catch (AccessDeniedException e) {
+            return null;
+        }
     }
 
     private static byte[] read(Resource resource) throws IOException {

@@ -20,8 +20,10 @@ final class MediaTypes {
 
     /** Type of a file of that name; {@code application/octet-stream} if nothing is known of it. */
     static String of(String fileName) {
-        String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return BY_EXTENSION.getOrDefault(extension, UNKNOWN);
+        int dot = fileName.lastIndexOf('.');
+        return dot < 0
+                ? UNKNOWN
+                : BY_EXTENSION.getOrDefault(fileName.substring(dot + 1).toLowerCase(Locale.ROOT), UNKNOWN);
     }
 
     /** Number of extensions known. */

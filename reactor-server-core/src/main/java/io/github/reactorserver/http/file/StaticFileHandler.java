@@ -316,7 +316,8 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
          */
         public Builder prefix(String value) {
             String trimmed = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
-            if (!value.startsWith("/") || (!trimmed.isEmpty() && !new SafePath(true).isServable(trimmed))) {
+            boolean legal = trimmed.isEmpty() || (!trimmed.endsWith("/") && new SafePath(true).isServable(trimmed));
+            if (!value.startsWith("/") || !legal) {
                 throw new IllegalArgumentException("no prefix of paths: '" + value + "'");
             }
             prefix = trimmed;
