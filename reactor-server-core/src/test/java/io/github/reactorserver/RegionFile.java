@@ -62,6 +62,11 @@ public final class RegionFile implements AutoCloseable {
         return Arrays.copyOfRange(content, position, position + count);
     }
 
+    /** How long it was made. */
+    public int length() {
+        return content.length;
+    }
+
     public byte[] content() {
         return content.clone();
     }

@@ -1,6 +1,7 @@
 package io.github.reactorserver.benchmarks;
 
 import io.github.reactorserver.benchmarks.servers.ServerProgram;
+import io.github.reactorserver.benchmarks.servers.StaticFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -88,10 +89,16 @@ final class Compare implements Callable<Integer> {
     private Results measure(JavaRuntime runtime) throws IOException, InterruptedException {
         try (ChildProcesses children = new ChildProcesses();
                 Wrk wrk = new Wrk(children, placement.loadCpu(), scenario, connections)) {
+            Path files = null;
+            if (scenario.exchange().isFile()) {
+                files = StaticFiles.write(scenario.exchange());
+                children.deleteAfterwards(files);
+            }
             Measurement measurement = new Measurement(wrk, Tools.ticksPerSecond(), out);
             for (ServerProgram program : new LinkedHashSet<>(servers)) {
                 if (program.answers(scenario.exchange())) {
-                    ServerProcess server = ServerProcess.start(program, runtime, placement.serverCpu(), children);
+                    ServerProcess server =
+                            ServerProcess.start(program, runtime, placement.serverCpu(), children, files);
                     server.requireRightAnswer(scenario.exchange());
                     measurement.add(server, warmup);
                 }

@@ -76,7 +76,10 @@ final class Report implements Callable<Integer> {
     private List<List<String>> commands(Path csv) {
         List<List<String>> commands = new ArrayList<>();
         for (Scenario scenario : Scenario.values()) {
-            commands.add(compare(csv, "--scenario", scenario.toString()));
+            // files are compared with a file server, see docs/performance.md
+            if (!scenario.exchange().isFile()) {
+                commands.add(compare(csv, "--scenario", scenario.toString()));
+            }
         }
         commands.add(compare(csv, "--connections", Integer.toString(MANY_CONNECTIONS)));
         commands.add(

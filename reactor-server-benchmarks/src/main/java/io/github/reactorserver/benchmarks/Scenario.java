@@ -20,7 +20,15 @@ enum Scenario {
     /** A body of 1 KiB there and back. */
     ECHO_1K(Exchange.ECHO, "post.lua", "1024"),
     /** A body of 100 KiB there and back. */
-    ECHO_100K(Exchange.ECHO, "post.lua", "102400");
+    ECHO_100K(Exchange.ECHO, "post.lua", "102400"),
+    FILE_1K(Exchange.FILE_1K, null),
+    FILE_16K(Exchange.FILE_16K, null),
+    FILE_32K(Exchange.FILE_32K, null),
+    FILE_64K(Exchange.FILE_64K, null),
+    FILE_256K(Exchange.FILE_256K, null),
+    FILE_1M(Exchange.FILE_1M, null),
+    /** With few connections and long rounds: a request that a round cuts off costs time and is not counted. */
+    FILE_100M(Exchange.FILE_100M, null);
 
     private final Exchange exchange;
     private final @Nullable String script;

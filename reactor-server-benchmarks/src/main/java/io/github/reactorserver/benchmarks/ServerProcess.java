@@ -3,19 +3,24 @@ package io.github.reactorserver.benchmarks;
 import io.github.reactorserver.benchmarks.servers.Exchange;
 import io.github.reactorserver.benchmarks.servers.NginxConfiguration;
 import io.github.reactorserver.benchmarks.servers.ServerProgram;
+import io.github.reactorserver.benchmarks.servers.StaticFiles;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** One server program in a JVM of its own, pinned to its CPU. Ends with the {@link ChildProcesses} it belongs to. */
 final class ServerProcess {
@@ -36,20 +41,36 @@ final class ServerProcess {
     /** Starts the program and returns when it serves. */
     static ServerProcess start(ServerProgram program, JavaRuntime java, String cpu, ChildProcesses children)
             throws IOException, InterruptedException {
+        return start(program, java, cpu, children, null);
+    }
+
+    /**
+     * Starts the program and returns when it serves.
+     *
+     * @param files folder with {@link StaticFiles}, null for none
+     */
+    static ServerProcess start(
+            ServerProgram program, JavaRuntime java, String cpu, ChildProcesses children, @Nullable Path files)
+            throws IOException, InterruptedException {
         if (!program.runsOn(java.release())) {
             throw new IOException(program + " does not run on Java " + java.version());
         }
-        ServerProcess server =
-                program.isJava() ? startJava(program, java, cpu, children) : startNginx(program, cpu, children);
+        ServerProcess server = program.isJava()
+                ? startJava(program, java, cpu, children, files)
+                : startNginx(program, cpu, children, files);
         server.requireRightAnswer(Exchange.PLAINTEXT);
         return server;
     }
 
-    private static ServerProcess startJava(ServerProgram program, JavaRuntime java, String cpu, ChildProcesses children)
+    private static ServerProcess startJava(
+            ServerProgram program, JavaRuntime java, String cpu, ChildProcesses children, @Nullable Path files)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", cpu, java.command()));
         command.addAll(JVM_FLAGS);
         command.addAll(program.jvmFlags(java.release()));
+        if (files != null) {
+            command.add("-D" + StaticFiles.FOLDER + "=" + files);
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(program.isSource() ? children.file(ServerProgram.class, program.main()) : program.main());
         command.add("0");
@@ -58,9 +79,10 @@ final class ServerProcess {
         return new ServerProcess(program, process, awaitPort(program, process));
     }
 
-    private static ServerProcess startNginx(ServerProgram program, String cpu, ChildProcesses children)
+    private static ServerProcess startNginx(
+            ServerProgram program, String cpu, ChildProcesses children, @Nullable Path files)
             throws IOException, InterruptedException {
-        NginxConfiguration configuration = NginxConfiguration.write();
+        NginxConfiguration configuration = NginxConfiguration.write(files);
         children.deleteAfterwards(configuration.folder());
         List<String> command = new ArrayList<>(List.of("taskset", "-c", cpu));
         command.addAll(configuration.command());
@@ -136,11 +158,30 @@ final class ServerProcess {
             connection.setFixedLengthStreamingMode(sent.length);
             connection.getOutputStream().write(sent);
         }
+        if (exchange.isFile()) {
+            requireRightFile(exchange, connection);
+            return;
+        }
         String answer = connection.getResponseCode() + " " + connection.getContentType() + " "
                 + connection.getContentLength() + " "
                 + new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         if (!answer.equals("200 " + exchange.type() + " " + exchange.answer().length() + " " + exchange.answer())) {
             throw new IOException(program + " gives a wrong answer: " + answer);
+        }
+    }
+
+    private void requireRightFile(Exchange exchange, HttpURLConnection connection) throws IOException {
+        long right = 0;
+        try (InputStream body = new BufferedInputStream(connection.getInputStream())) {
+            for (int next = body.read(); next >= 0; next = body.read()) {
+                right += next == StaticFiles.CONTENT ? 1 : Integer.MAX_VALUE;
+            }
+        }
+        String type = connection.getContentType();
+        if (right != exchange.fileLength()
+                || connection.getContentLength() != exchange.fileLength()
+                || !type.equals(exchange.type())) {
+            throw new IOException(program + " gives a wrong file: " + type + ", " + right + " right bytes");
         }
     }
 }

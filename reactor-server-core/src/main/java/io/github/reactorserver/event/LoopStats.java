@@ -83,7 +83,7 @@ public final class LoopStats {
         return connections;
     }
 
-    /** Bytes that connections have accepted and not yet written. */
+    /** Bytes in memory that connections have accepted and not yet written. */
     public Counter pendingWrite() {
         return pendingWrite;
     }

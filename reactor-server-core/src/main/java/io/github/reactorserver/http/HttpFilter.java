@@ -29,7 +29,7 @@ public interface HttpFilter {
         };
     }
 
-    /** A filter that changes answers. */
+    /** A filter that changes answers; one that replaces an answer has to {@link HttpResponse#release} it. */
     static HttpFilter after(BiFunction<HttpRequest, HttpResponse, HttpResponse> change) {
         return (request, next) -> next.handle(request).thenApply(answer -> change.apply(request, answer));
     }
@@ -40,12 +40,21 @@ public interface HttpFilter {
             return handler;
         }
         if (handler instanceof StreamingHttpHandler streaming) {
-            return (StreamingHttpHandler) (request, body) ->
-                    chain(filtered -> streaming.handle(filtered, body), filters).handle(request);
+            return (StreamingHttpHandler) (request, body) -> chain(
+                            filtered -> cancellable(streaming.handle(filtered, body)), filters)
+                    .handle(request);
         }
-        return handler instanceof HttpHandler sync
-                ? chain(request -> call(sync, request), filters)
-                : chain((AsyncHttpHandler) handler, filters);
+        if (handler instanceof HttpHandler sync) {
+            return chain(request -> call(sync, request), filters);
+        }
+        AsyncHttpHandler async = (AsyncHttpHandler) handler;
+        return chain(request -> cancellable(async.handle(request)), filters);
+    }
+
+    // null is for the server to refuse
+    @SuppressWarnings("NullAway")
+    private static CompletionStage<HttpResponse> cancellable(CompletionStage<HttpResponse> stage) {
+        return stage == null ? null : CancellableStage.of(stage);
     }
 
     // what a handler throws is for the filters to see, as if it answered later

@@ -122,19 +122,45 @@ abstract class ConnectionOutput extends ConnectionBase {
             region.release();
             return;
         }
-        flushNow();
         FileTransfer transfer = new FileTransfer(region);
-        if (state == TcpConnection.State.CONNECTED && pendingBytes() == 0 && mayWrite()) {
+        if (pendingBytes() == 0 && writeThrottle == null) {
+            flushWith(transfer);
+        } else {
+            flushNow();
+        }
+        if (state == TcpConnection.State.CONNECTED && pendingBytes() == 0 && transfer.remaining() > 0 && mayWrite()) {
             tryWrite(transfer);
         }
         if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0) {
             outbound().append(transfer);
-            afterQueueing(transfer.remaining());
+            afterQueueing(0);
             return;
         }
         transfer.release();
         if (state == TcpConnection.State.CONNECTED) {
             callback(() -> handler.onWriteComplete(whole()));
+        }
+    }
+
+    /** Writes what is collected and the begin of the file together. */
+    private void flushWith(FileTransfer transfer) {
+        Buffer area = owner.releaseWriteArea(whole());
+        if (area == null || !area.isReadable()) {
+            return;
+        }
+        int collected = area.readableBytes();
+        try {
+            long ofFile = transfer.writeTo(socket, area, MAX_WRITTEN_PER_TURN);
+            handleSent(collected - area.readableBytes() + ofFile);
+        } catch (IOException e) {
+            area.clear();
+            handlePeerFailure(e);
+            return;
+        }
+        if (area.isReadable()) {
+            long queued = area.readableBytes();
+            outbound().append(area);
+            afterQueueing(queued);
         }
     }
 
@@ -223,8 +249,8 @@ abstract class ConnectionOutput extends ConnectionBase {
         return outbound;
     }
 
-    private void afterQueueing(long queued) {
-        loop().stats().pendingWrite().add(queued);
+    private void afterQueueing(long inMemory) {
+        loop().stats().pendingWrite().add(inMemory);
         if (owner.writeNanos() > 0 && !deadlines().watchesWrite()) {
             deadlines().setWrite(owner.writeNanos());
         }
@@ -244,16 +270,16 @@ abstract class ConnectionOutput extends ConnectionBase {
             updateInterest();
             return;
         }
-        long before = queued.size();
+        long before = queued.inMemory();
         try {
             handleSent(queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom())));
         } catch (IOException e) {
             // some pieces may have been written before the one that failed
-            loop().stats().pendingWrite().add(queued.size() - before);
+            loop().stats().pendingWrite().add(queued.inMemory() - before);
             handlePeerFailure(e);
             return;
         }
-        loop().stats().pendingWrite().add(queued.size() - before);
+        loop().stats().pendingWrite().add(queued.inMemory() - before);
         boolean falls = queued.falls(owner.waterMarks());
         if (queued.isEmpty()) {
             outbound = null;
@@ -313,8 +339,8 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     /** What was not written will not be. */
     final void dropOutput() {
-        loop().stats().pendingWrite().add(-pendingBytes());
         if (outbound != null) {
+            loop().stats().pendingWrite().add(-outbound.inMemory());
             outbound.drop();
             outbound = null;
         }

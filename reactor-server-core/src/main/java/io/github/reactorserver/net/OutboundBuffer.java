@@ -16,6 +16,7 @@ final class OutboundBuffer {
 
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(4);
     private long size;
+    private long ofFiles;
     private boolean aboveHighWater;
 
     sealed interface Piece permits Copied, Given, FileTransfer {
@@ -80,6 +81,11 @@ final class OutboundBuffer {
         return size;
     }
 
+    /** How many of the bytes are in memory. */
+    long inMemory() {
+        return size - ofFiles;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }
@@ -123,6 +129,7 @@ final class OutboundBuffer {
     /** Appends what is left of a region; it is released when it is written or dropped. */
     void append(FileTransfer transfer) {
         size += transfer.remaining();
+        ofFiles += transfer.remaining();
         pieces.add(transfer);
     }
 
@@ -131,6 +138,7 @@ final class OutboundBuffer {
         pieces.forEach(Piece::release);
         pieces.clear();
         size = 0;
+        ofFiles = 0;
     }
 
     /**
@@ -144,6 +152,7 @@ final class OutboundBuffer {
             long count = piece.writeTo(socket, most - written);
             written += count;
             size -= count;
+            ofFiles -= piece instanceof FileTransfer ? count : 0;
             if (piece.remaining() == 0) {
                 pieces.remove().release();
             } else if (count == 0) {

@@ -45,6 +45,19 @@ public interface StreamSocket extends Channel {
      */
     long transferFrom(FileChannel file, long position, long count) throws IOException;
 
+    /**
+     * Sends the readable bytes of a buffer, dropping those taken, and behind them bytes of a file as {@link
+     * #transferFrom} does: in one packet with the first ones where that is cheap.
+     *
+     * @return how many bytes of the file were taken, 0 if none can be now
+     */
+    default long write(Buffer ahead, FileChannel file, long position, long count) throws IOException {
+        for (int taken = 1; taken > 0 && ahead.isReadable(); ) {
+            taken = write(ahead);
+        }
+        return ahead.isReadable() ? 0 : transferFrom(file, position, count);
+    }
+
     /** Sends FIN behind all that was written; receiving goes on. */
     void shutdownOutput() throws IOException;
 

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.reactorserver.RegionFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +44,39 @@ class HttpResponseTest {
                 .build();
         assertThat(response.headers()).hasToString("{Location: /a, Set-Cookie: a=1, Set-Cookie: b=2}");
         assertThat(response).hasToString("201 Created (4 bytes)");
+    }
+
+    @Test
+    void partsAddUpToTheLength(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 10)) {
+            ByteBuffer bytes = ByteBuffer.wrap(new byte[7], 2, 5);
+            HttpResponse response = HttpResponse.builder(HttpStatus.OK)
+                    .body(List.of(BodyPart.of(bytes), BodyPart.of(file.region(0, 10))))
+                    .build();
+
+            assertThat(response.parts()).hasSize(2);
+            assertThat(response.contentLength()).isEqualTo(15);
+            assertThat(response.bodyLength()).isZero();
+            assertThat(response.stream()).isNull();
+            assertThat(response).hasToString("200 OK (15 bytes)");
+            response.release();
+            assertThat(file.unreleased()).isZero();
+        }
+    }
+
+    @Test
+    void regionThatIsReplacedOrRefusedIsReleased(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 10)) {
+            HttpResponse.Builder replaced = HttpResponse.builder(HttpStatus.OK).body(file.region(0, 10));
+            assertThat(file.unreleased()).isEqualTo(1);
+            assertThat(replaced.body("text").build().contentLength()).isEqualTo(4);
+            assertThat(file.unreleased()).isZero();
+
+            HttpResponse.Builder refused =
+                    HttpResponse.builder(HttpStatus.of(304)).body(file.region(0, 10));
+            assertThatIllegalStateException().isThrownBy(refused::build);
+            assertThat(file.unreleased()).isZero();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.reactorserver.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.RegionFile;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.event.Poller;
@@ -13,10 +14,12 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OutboundBufferTest {
     private static final long NO_BOUND = Long.MAX_VALUE;
@@ -105,6 +108,52 @@ class OutboundBufferTest {
 
         assertThat(outbound.writeTo(socket, 250)).isEqualTo(250);
         assertThat(outbound.size()).isEqualTo(750);
+    }
+
+    @Test
+    void regionsKeepTheOrderAndTheBoundOfATurnAndAreReleasedWhenWritten(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 1_000)) {
+            outbound.append(buffer("a"));
+            outbound.append(new FileTransfer(file.region(100, 500)));
+            outbound.append(buffer("b"));
+            outbound.append(new FileTransfer(file.region(0, 10)));
+            assertThat(outbound.size()).isEqualTo(512);
+            assertThat(outbound.inMemory()).isEqualTo(2);
+
+            assertThat(outbound.writeTo(socket, 201)).isEqualTo(201);
+            assertThat(socket.writes).containsExactly(1, 200);
+            assertThat(outbound.size()).isEqualTo(311);
+            assertThat(outbound.inMemory()).isEqualTo(1);
+            assertThat(file.released()).isZero();
+
+            assertThat(outbound.writeTo(socket, 300)).isEqualTo(300);
+            assertThat(file.released()).isEqualTo(1);
+            assertThat(outbound.writeTo(socket, NO_BOUND)).isEqualTo(11);
+
+            assertThat(file.released()).isEqualTo(2);
+            assertThat(outbound.isEmpty()).isTrue();
+            ByteArrayOutputStream expected = new ByteArrayOutputStream();
+            expected.write('a');
+            expected.writeBytes(file.bytes(100, 500));
+            expected.write('b');
+            expected.writeBytes(file.bytes(0, 10));
+            assertThat(socket.written.toByteArray()).isEqualTo(expected.toByteArray());
+        }
+    }
+
+    @Test
+    void droppedRegionsAreReleased(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 100)) {
+            outbound.append(new FileTransfer(file.region(0, 100)));
+            outbound.append(buffer("a"));
+            outbound.append(new FileTransfer(file.region(0, 100)));
+            outbound.writeTo(socket, 50);
+
+            outbound.drop();
+
+            assertThat(file.released()).isEqualTo(2);
+            assertThat(outbound.isEmpty()).isTrue();
+        }
     }
 
     @Test

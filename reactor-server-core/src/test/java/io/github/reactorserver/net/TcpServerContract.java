@@ -13,6 +13,7 @@ public abstract class TcpServerContract
                 TcpEndContract,
                 TcpFailureContract,
                 TcpSendContract,
+                TcpFileContract,
                 TcpFlowContract,
                 TcpTimeContract,
                 TcpRateContract,

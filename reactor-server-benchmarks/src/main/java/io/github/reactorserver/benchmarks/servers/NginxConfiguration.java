@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * nginx as one process, so that its CPU time is that process's: no master, fixed answers from the configuration. It
@@ -22,6 +23,9 @@ public record NginxConfiguration(int port, Path folder) {
             http {
               access_log off;
               tcp_nodelay on;
+              sendfile on;
+              tcp_nopush on;
+              open_file_cache max=1000 inactive=60s;
               keepalive_requests 1000000000;
               keepalive_timeout 120s;
               client_body_temp_path %1$s/body;
@@ -33,18 +37,23 @@ public record NginxConfiguration(int port, Path folder) {
                 listen 127.0.0.1:%2$d backlog=1024;
                 location = / { default_type text/plain; return 200 "Hello, World!"; }
                 location = /json { default_type application/json; return 200 '{"message":"Hello, World!"}'; }
+                location /files/ { root %3$s; types { } default_type application/octet-stream; }
               }
             }
             """;
 
-    /** Writes a configuration into a folder of its own. */
-    public static NginxConfiguration write() throws IOException {
+    /**
+     * Writes a configuration into a folder of its own.
+     *
+     * @param files folder with {@link StaticFiles}, null for none
+     */
+    public static NginxConfiguration write(@Nullable Path files) throws IOException {
         int port;
         try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = any.getLocalPort();
         }
         Path folder = Files.createTempDirectory("nginx-");
-        Files.writeString(folder.resolve("nginx.conf"), TEXT.formatted(folder, port));
+        Files.writeString(folder.resolve("nginx.conf"), TEXT.formatted(folder, port, files == null ? folder : files));
         return new NginxConfiguration(port, folder);
     }
 

@@ -6,9 +6,14 @@ import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.http.server.Router;
 import io.github.reactorserver.transport.Transports;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
-/** Reactor Server without Spring. Arguments: port, number of I/O loops (1), transport ({@code auto}). */
+/**
+ * Reactor Server without Spring. Arguments: port, number of I/O loops (1), transport ({@code auto}),
+ * from where files are sent ({@code region}).
+ */
 final class ReactorPlaintext {
     private ReactorPlaintext() {}
 
@@ -17,16 +22,22 @@ final class ReactorPlaintext {
                 .header("Content-Type", Standing.CONTENT_TYPE)
                 .body(Standing.BODY)
                 .build();
-        Router router = Router.builder()
+        Router.Builder routes = Router.builder()
                 .get(Exchange.PLAINTEXT.path(), request -> answer)
                 .get(Exchange.JSON.path(), request -> HttpResponse.json(Json.bytes()))
-                .post(Exchange.ECHO.path(), request -> HttpResponse.bytes(Standing.BINARY, request.bodyBytes()))
-                .build();
+                .post(Exchange.ECHO.path(), request -> HttpResponse.bytes(Standing.BINARY, request.bodyBytes()));
+        String files = System.getProperty(StaticFiles.FOLDER);
+        if (files != null) {
+            String source = args.length > 3 ? args[3] : "region";
+            routes.get(
+                    StaticFiles.URL + "{name}",
+                    RegionHandler.of(Path.of(files), RegionHandler.Source.valueOf(source.toUpperCase(Locale.ROOT))));
+        }
         HttpServer server = HttpServer.builder()
                 .address(Standing.address(args))
                 .loopThreads(args.length > 1 ? Integer.parseInt(args[1]) : 1)
                 .transport(Transports.choose(args.length > 2 ? args[2] : Transports.AUTO))
-                .router(router)
+                .router(routes.build())
                 .build();
         server.start();
         Standing.untilInputEnds(server.port());

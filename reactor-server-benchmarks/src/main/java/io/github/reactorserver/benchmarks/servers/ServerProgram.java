@@ -8,6 +8,9 @@ public enum ServerProgram {
     REACTOR_NIO("reactor-nio", ReactorPlaintext.class, List.of("1", "nio"), List.of()),
     /** No acceptor loop besides the I/O loop: one thread does all, as in the peers. */
     REACTOR_NIO_ONE_LOOP("reactor-nio-one-loop", ReactorPlaintext.class, List.of("0", "nio"), List.of()),
+    /** Files from memory, for comparison with those from the file. */
+    REACTOR_NIO_HEAP("reactor-nio-heap", ReactorPlaintext.class, List.of("1", "nio", "heap"), List.of()),
+    REACTOR_NIO_DIRECT("reactor-nio-direct", ReactorPlaintext.class, List.of("1", "nio", "direct"), List.of()),
     /** Handler methods of a Spring application, metrics on. */
     REACTOR_STARTER("reactor-starter", ReactorStarter.class, List.of(), List.of()),
     /** Not a server but a limit, see its class. */
@@ -64,6 +67,9 @@ public enum ServerProgram {
 
     /** Whether it can be asked that. */
     public boolean answers(Exchange exchange) {
+        if (exchange.isFile()) {
+            return main.equals(ReactorPlaintext.class.getName()) || this == NGINX;
+        }
         return switch (this) {
             case BARE_NIO -> exchange == Exchange.PLAINTEXT;
             case NGINX -> exchange != Exchange.ECHO;

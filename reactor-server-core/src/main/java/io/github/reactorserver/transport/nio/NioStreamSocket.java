@@ -14,6 +14,12 @@ import java.nio.channels.SocketChannel;
 
 /** A connected socket on a {@link SocketChannel}; bytes cross the loop's transfer area. */
 final class NioStreamSocket extends NioChannel implements StreamSocket {
+    /**
+     * Bytes of a file that are copied to go out with the head before them. A head that goes alone costs the kernel about 3
+     * us, and has the peer's window, which is reckoned from the first packets, grow to a third: see performance.md.
+     */
+    private static final int JOINED_BYTES = 16 * 1024;
+
     private final SocketChannel channel;
     private final SocketAddress remoteAddress;
 
@@ -85,6 +91,22 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
                     "the file has " + file.size() + " bytes, too few for " + count + " from " + position);
         }
         return taken;
+    }
+
+    @Override
+    public long write(Buffer ahead, FileChannel file, long position, long count) throws IOException {
+        ByteBuffer area = poller().transferArea();
+        int length = ahead.readableBytes();
+        if (length + JOINED_BYTES > area.capacity()) {
+            return StreamSocket.super.write(ahead, file, position, count);
+        }
+        area.put(ahead.array(), ahead.readerIndex(), length);
+        area.limit(length + (int) Math.min(JOINED_BYTES, count));
+        Thread.interrupted();
+        file.read(area, position);
+        int taken = channel.write(area.flip());
+        ahead.skip(Math.min(taken, length));
+        return Math.max(0, taken - length);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static io.github.reactorserver.http.server.HttpRig.post;
 import static io.github.reactorserver.http.server.HttpRig.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.RegionFile;
 import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
@@ -17,11 +18,14 @@ import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.transport.memory.MemoryPeer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** User code around handlers. */
 class FilterTest {
@@ -50,6 +54,45 @@ class FilterTest {
                 return answer;
             });
         };
+    }
+
+    @Test
+    void clientThatGoesAwayCancelsTheHandlerBehindTheFilters() {
+        CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+        serve((AsyncHttpHandler) request -> answer, logging("outer"), logging("inner"));
+        MemoryPeer peer = rig.connect();
+        peer.send(get("/here"));
+        rig.settle();
+
+        peer.reset();
+        rig.settle();
+
+        assertThat(answer).isCancelled();
+    }
+
+    @Test
+    void fileOfAnAnswerThatComesTooLateIsReleasedBehindTheFilters(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 10)) {
+            CompletableFuture<HttpResponse> answer = new CompletableFuture<>() {
+                @Override
+                public boolean cancel(boolean mayInterrupt) {
+                    return false;
+                }
+            };
+            serve((AsyncHttpHandler) request -> answer, logging("outer"));
+            MemoryPeer peer = rig.connect();
+            peer.send(get("/here"));
+            rig.settle();
+            peer.reset();
+            rig.settle();
+
+            answer.complete(
+                    HttpResponse.builder(HttpStatus.OK).body(file.region(0, 10)).build());
+            rig.settle();
+
+            assertThat(log).containsExactly("outer in", "outer out");
+            assertThat(file.released()).isEqualTo(1);
+        }
     }
 
     @Test

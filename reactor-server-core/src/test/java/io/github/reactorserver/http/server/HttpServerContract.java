@@ -8,7 +8,12 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** What an HTTP server does on every transport. A transport's test only says which transport it is. */
 public abstract class HttpServerContract
-        implements HttpExchangeContract, HttpRefusalContract, HttpDispatchContract, HttpTimeContract, HttpStopContract {
+        implements HttpExchangeContract,
+                HttpFileContract,
+                HttpRefusalContract,
+                HttpDispatchContract,
+                HttpTimeContract,
+                HttpStopContract {
     private HttpContractRig rig;
 
     protected abstract TransportFixture fixture();

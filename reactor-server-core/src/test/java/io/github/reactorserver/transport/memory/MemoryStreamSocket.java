@@ -115,10 +115,10 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
         // as on any other transport, an interrupt that was left behind closes no file
         Thread.interrupted();
         int length = file.read(piece, position);
-        if (length < piece.capacity()) {
+        if (length <= 0 && piece.capacity() > 0) {
             throw new EOFException("the file ends before byte " + (position + count));
         }
-        return write(piece.array(), 0, length);
+        return write(piece.array(), 0, Math.max(0, length));
     }
 
     private int write(byte[] bytes, int offset, int length) throws IOException {

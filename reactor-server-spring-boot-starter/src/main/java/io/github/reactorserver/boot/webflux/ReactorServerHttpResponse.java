@@ -1,12 +1,16 @@
 package io.github.reactorserver.boot.webflux;
 
+import io.github.reactorserver.buffer.FileRegion;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.StreamedBody;
-import java.nio.channels.AsynchronousFileChannel;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -16,10 +20,14 @@ import org.springframework.http.ZeroCopyHttpOutputMessage;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
-/** An answer as WebFlux writes it. What it writes as one buffer goes out as one piece, the rest is streamed. */
+/**
+ * An answer as WebFlux writes it. What it writes as one buffer goes out as one piece, a file as a region, the rest is
+ * streamed.
+ */
 final class ReactorServerHttpResponse extends AbstractServerHttpResponse implements ZeroCopyHttpOutputMessage {
-    private static final int FILE_PIECE = 64 * 1024;
+    private static final Logger log = LoggerFactory.getLogger(ReactorServerHttpResponse.class);
 
     private final Exchange exchange;
     private final boolean head;
@@ -112,17 +120,41 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
                 Flux.from(body).concatMap(part -> part, 1).doOnDiscard(DataBuffer.class, DataBufferUtils::release));
     }
 
+    /** Opens the file, and takes its time over it: not on a loop. */
     @Override
     public Mono<Void> writeWith(Path file, long position, long count) {
         return doCommit(() -> {
-            Flux<DataBuffer> pieces = DataBufferUtils.readAsynchronousFileChannel(
-                    () -> AsynchronousFileChannel.open(file, StandardOpenOption.READ),
-                    position,
-                    bufferFactory(),
-                    FILE_PIECE);
-            Flux<DataBuffer> region = DataBufferUtils.takeUntilByteCount(pieces, count);
-            return isBodyless() ? writeWithInternal(region) : stream(region, count);
+            if (isBodyless()) {
+                return Mono.empty();
+            }
+            HttpResponse.Builder answer = builder();
+            return Mono.<Void>fromCallable(() -> {
+                        answer(answer, open(file, position, count));
+                        return null;
+                    })
+                    .subscribeOn(Schedulers.boundedElastic());
         });
+    }
+
+    private static FileRegion open(Path path, long position, long count) throws IOException {
+        FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+        return new FileRegion(file, position, count, () -> close(file, path));
+    }
+
+    private static void close(FileChannel file, Path path) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            log.debug("{} cannot be closed", path, e);
+        }
+    }
+
+    private void answer(HttpResponse.Builder answer, FileRegion region) {
+        HttpResponse response = answer.body(region).build();
+        if (!exchange.complete(response)) {
+            // the client went away meanwhile
+            response.release();
+        }
     }
 
     private Mono<Void> stream(Publisher<? extends DataBuffer> body, long length) {
