@@ -95,6 +95,20 @@ final class SampleApplicationTest {
     }
 
     @Test
+    void pageIsServedWithStyleScriptAndImage() throws Exception {
+        var page = get("/");
+
+        assertOk(page, "text/html;charset=utf-8");
+        assertThat(page.body()).contains("/style.css", "/app.js", "/logo.svg");
+        assertOk(get("/style.css"), "text/css;charset=utf-8");
+        assertOk(get("/app.js"), "text/javascript;charset=utf-8");
+        assertOk(get("/logo.svg"), "image/svg+xml");
+        String tag = page.headers().firstValue("ETag").orElseThrow();
+        var again = client.send(request("/").header("If-None-Match", tag).build(), BodyHandlers.ofString());
+        assertThat(again.statusCode()).isEqualTo(304);
+    }
+
+    @Test
     void unknownPathIsNotFound() throws Exception {
         assertThat(get("/nowhere").statusCode()).isEqualTo(404);
     }

@@ -187,15 +187,11 @@ final class FileCache implements AutoCloseable {
 
     // null if the file was changed or removed meanwhile
     private @Nullable Lookup tryLoad(String path, FoundFile found, long now, boolean again) throws IOException {
-        CachedFile loaded;
         try {
-            loads.increment();
-            loaded = source.load(found);
-            // only what is the same before and after reading is surely what was read
-            if (again && !found.equals(source.find(path))) {
-                loaded.close();
-                return null;
-            }
+            CachedFile loaded = load(path, found, again);
+            loaded.checked(now);
+            put(path, loaded);
+            return loaded;
         } catch (AccessDeniedException e) {
             return NoFile.FORBIDDEN;
         } catch (NoSuchFileException | FileSource.ChangedException e) {
@@ -204,8 +200,23 @@ final class FileCache implements AutoCloseable {
             }
             throw e;
         }
-        loaded.checked(now);
-        put(path, loaded);
+    }
+
+    // only what is the same before and after reading is surely what was read
+    private CachedFile load(String path, FoundFile found, boolean verified) throws IOException {
+        loads.increment();
+        CachedFile loaded = source.load(found);
+        boolean same = false;
+        try {
+            same = !verified || found.equals(source.find(path));
+        } finally {
+            if (!same) {
+                loaded.close();
+            }
+        }
+        if (!same) {
+            throw new FileSource.ChangedException(path + " has changed");
+        }
         return loaded;
     }
 

@@ -3,6 +3,7 @@ package io.github.reactorserver.http.file;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.ErrorPage;
+import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
@@ -379,8 +380,13 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
             return this;
         }
 
-        /** Cache-Control of what no rule is for; {@code no-cache} by default, empty for none. */
+        /**
+         * Cache-Control of what no rule is for; {@code no-cache} by default, empty for none.
+         *
+         * @throws IllegalArgumentException if it has control characters
+         */
         public Builder cacheControl(String value) {
+            HttpHeaders.of("Cache-Control", value);
             cacheControl = value;
             return this;
         }
@@ -391,8 +397,10 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
          * @param pattern of paths below the prefix if it begins with a slash, else of file names; {@code *} stands for
          *     anything but a slash, {@code **} for anything, {@code ?} for one character
          * @param value empty for no Cache-Control
+         * @throws IllegalArgumentException if the value has control characters
          */
         public Builder cacheControl(String pattern, String value) {
+            HttpHeaders.of("Cache-Control", value);
             rules.add(new CacheControl.Rule(pattern, value));
             return this;
         }

@@ -385,6 +385,31 @@ class FileCacheTest {
     // ---- failures
 
     @Test
+    void failureOfTheLookAfterALoadLeavesNoFileOpen() {
+        source.putOpen("/a", 1);
+        source.onLoad = () -> source.failure = new IOException("disk");
+        assertThat(cache.get("/a"))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("disk");
+        assertThat(source.opened).hasSize(1);
+        assertThat(source.stillOpen()).isZero();
+        source.failure = null;
+        source.onLoad = () -> {};
+    }
+
+    @Test
+    void fileThatChangesAtEachLoadIsServedAsItWasLast() {
+        int[] version = {1};
+        source.put("/a", 5, 1);
+        source.onLoad = () -> source.put("/a", 5, ++version[0]);
+        assertThat(version("/a")).isEqualTo("\"3\"");
+        source.onLoad = () -> {};
+        pass(Duration.ofSeconds(10));
+        assertThat(version("/a")).isEqualTo("\"4\"");
+    }
+
+    @Test
     void failureIsToldAndForgotten() {
         source.put("/a", 5, 1);
         source.failure = new IOException("disk");

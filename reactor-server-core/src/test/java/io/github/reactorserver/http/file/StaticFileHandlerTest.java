@@ -503,6 +503,8 @@ class StaticFileHandlerTest {
             assertThatIllegalArgumentException().isThrownBy(() -> builder.fallback(fallback));
         }
         assertThatIllegalArgumentException().isThrownBy(() -> builder.index(List.of("../a")));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.cacheControl("a\r\nb"));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.cacheControl("*", "a\r\nb"));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.maxRanges(0));
         FileCacheLimits limits = FileCacheLimits.DEFAULTS;
         assertThatIllegalArgumentException().isThrownBy(() -> limits.withBytes(0));

@@ -24,6 +24,13 @@ record FileSettings(ReactorServerProperties.Files properties, FileCacheLimits li
         StaticFileHandler.Builder trial = StaticFileHandler.builder(Runnable::run);
         checks.convert("prefix", files.prefix(), trial::prefix);
         checks.convert("index", files.index(), trial::index);
+        checks.convert("cache-control", files.cacheControl(), trial::cacheControl);
+        checks.convert(
+                "cache-control-rules",
+                files.cacheControlRules(),
+                rules -> rules.stream()
+                        .map(rule -> trial.cacheControl(rule.pattern(), rule.value()))
+                        .toList());
         checks.convert("max-ranges", files.maxRanges(), trial::maxRanges);
         if (!files.fallback().isEmpty()) {
             checks.convert("fallback", files.fallback(), trial::fallback);

@@ -262,6 +262,7 @@ final class EngineSettingsTest {
         "files.locations, classpath:/",
         "files.locations, classpath:/a/../..",
         "files.locations, http://host/",
+        "files.cache-control, Ł",
         "files.max-ranges, 0",
         "files.threads, 0",
         "files.cache.size, 0B",
