@@ -122,7 +122,17 @@ final class FileLoading implements Callable<Integer> {
 
     /** Has the system forget the file's pages (posix_fadvise(2), POSIX_FADV_DONTNEED). */
     private static void drop(Path file) throws IOException, InterruptedException {
+        awaitUnmapped(file);
         Tools.output("dd", "if=" + file, "iflag=nocache", "count=0", "status=none");
+    }
+
+    /** Pages stay while they are mapped, and they are mapped until the collector has found out that they need not be. */
+    private static void awaitUnmapped(Path file) throws IOException, InterruptedException {
+        Path mappings = Path.of("/proc/self/maps");
+        while (Files.readString(mappings).contains(file.toString())) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     private double micros(Way way, Path file, long size) throws IOException, InterruptedException {

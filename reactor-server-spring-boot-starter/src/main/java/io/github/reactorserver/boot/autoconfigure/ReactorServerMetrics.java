@@ -128,7 +128,7 @@ final class ReactorServerMetrics implements EngineListener {
                 s -> s.bytesWritten().get());
         meters.add(Gauge.builder(
                         PREFIX + "write.pending", stats, s -> s.pendingWrite().get())
-                .description("Bytes accepted for writing and not yet written")
+                .description("Bytes in memory, accepted for writing and not yet written")
                 .baseUnit(BaseUnits.BYTES)
                 .tags(tags)
                 .register(registry));
