@@ -21,7 +21,7 @@ public record FileCacheLimits(
     private static final Duration FOR_EVER = Duration.ofDays(365);
 
     public static final FileCacheLimits DEFAULTS = new FileCacheLimits(
-            64 * 1024 * 1024, 10_000, 500, 64 * 1024, Duration.ofSeconds(1), Duration.ofMinutes(10));
+            64 * 1024 * 1024, 10_000, 500, 32 * 1024, Duration.ofSeconds(1), Duration.ofMinutes(10));
 
     /**
      * The same limits, checked.

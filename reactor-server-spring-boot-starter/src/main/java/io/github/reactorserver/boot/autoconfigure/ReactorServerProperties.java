@@ -278,7 +278,7 @@ public record ReactorServerProperties(
             @DefaultValue("64MB") DataSize size,
             @DefaultValue("10000") int entries,
             @DefaultValue("500") int openFiles,
-            @DefaultValue("64KB") DataSize entrySize,
+            @DefaultValue("32KB") DataSize entrySize,
             @DefaultValue("1s") Duration checkInterval,
             @DefaultValue("10m") Duration expireAfter) {}
 
