@@ -8,7 +8,6 @@ import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -169,7 +168,7 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
 
     private CompletionStage<HttpResponse> answer(Search search, Lookup lookup, HttpRequest request) {
         if (lookup instanceof CachedFile file) {
-            CompletionStage<HttpResponse> answer = answer(file, request);
+            CompletionStage<HttpResponse> answer = FileAnswers.of(file, request, maxRanges);
             return answer != null ? answer : find(search.onceMore(), request);
         }
         return switch ((NoFile) lookup) {
@@ -198,60 +197,6 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
         return ErrorPage.builder(HttpStatus.MOVED_PERMANENTLY, "", request)
                 .header("Location", request.rawPath() + '/' + (query == null ? "" : '?' + query))
                 .build();
-    }
-
-    // null if the file was closed meanwhile
-    private @Nullable CompletionStage<HttpResponse> answer(CachedFile file, HttpRequest request) {
-        Representation form = file.choose(request.header("Accept-Encoding"));
-        switch (Conditions.check(request, form.fields())) {
-            case NOT_MODIFIED -> {
-                return form.notModified();
-            }
-            case FAILED -> {
-                return done(ErrorPage.of(HttpStatus.PRECONDITION_FAILED, request));
-            }
-            case PROCEED -> {}
-        }
-        List<ByteRange> ranges = ranges(form, request);
-        HttpResponse answer;
-        FileChannel channel = form.channel();
-        if (ranges != null) {
-            answer = RangeAnswers.partial(file, form, ranges, request);
-        } else if (channel == null) {
-            return form.whole();
-        } else {
-            answer = RangeAnswers.whole(file, form, channel);
-        }
-        return answer == null ? null : done(answer);
-    }
-
-    // Range means something with GET only (RFC 9110, section 14.2)
-    private @Nullable List<ByteRange> ranges(Representation form, HttpRequest request) {
-        String range = request.header("Range");
-        if (range == null || !request.method().equals(HttpMethod.GET)) {
-            return null;
-        }
-        boolean counts = request.headers().all("Range").size() == 1 && Conditions.allowsRange(request, form.fields());
-        return counts ? ByteRange.parse(range, form.length(), maxRanges) : null;
-    }
-
-    /** An answer to come, which nobody may want any more when it does. */
-    private static final class PendingAnswer extends CompletableFuture<HttpResponse> {
-
-        void follow(CompletionStage<HttpResponse> stage) {
-            stage.whenComplete((response, failure) -> {
-                if (failure != null) {
-                    completeExceptionally(failure);
-                } else if (!complete(response)) {
-                    response.release();
-                }
-            });
-            whenComplete((response, failure) -> {
-                if (isCancelled()) {
-                    stage.toCompletableFuture().cancel(false);
-                }
-            });
-        }
     }
 
     /** Collects a handler's configuration. Not thread-safe. */

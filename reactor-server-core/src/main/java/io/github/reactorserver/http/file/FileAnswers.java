@@ -3,6 +3,7 @@ package io.github.reactorserver.http.file;
 import io.github.reactorserver.buffer.FileRegion;
 import io.github.reactorserver.http.BodyPart;
 import io.github.reactorserver.http.ErrorPage;
+import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
@@ -11,15 +12,56 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Answers with all or some bytes of one form of a file. Each keeps the file open until it is sent. */
-final class RangeAnswers {
-    private RangeAnswers() {}
+/** Answers with a file, all of it or ranges. Each keeps the file open until it is sent. */
+final class FileAnswers {
+    private FileAnswers() {}
 
-    /** The whole content of an open file; null if it is closed by now. */
-    static @Nullable HttpResponse whole(CachedFile file, Representation form, FileChannel channel) {
+    /**
+     * What answers a GET or HEAD for that file.
+     *
+     * @param maxRanges ranges that are answered one by one
+     * @return complete; null if the file is closed by now
+     */
+    static @Nullable CompletionStage<HttpResponse> of(CachedFile file, HttpRequest request, int maxRanges) {
+        Representation form = file.choose(request.header("Accept-Encoding"));
+        switch (Conditions.check(request, form.fields())) {
+            case NOT_MODIFIED -> {
+                return form.notModified();
+            }
+            case FAILED -> {
+                return CompletableFuture.completedFuture(ErrorPage.of(HttpStatus.PRECONDITION_FAILED, request));
+            }
+            case PROCEED -> {}
+        }
+        List<ByteRange> ranges = ranges(form, request, maxRanges);
+        FileChannel channel = form.channel();
+        HttpResponse answer;
+        if (ranges != null) {
+            answer = partial(file, form, ranges, request);
+        } else if (channel == null) {
+            return form.whole();
+        } else {
+            answer = whole(file, form, channel);
+        }
+        return answer == null ? null : CompletableFuture.completedFuture(answer);
+    }
+
+    // Range means something with GET only (RFC 9110, section 14.2)
+    private static @Nullable List<ByteRange> ranges(Representation form, HttpRequest request, int max) {
+        String range = request.header("Range");
+        if (range == null || !request.method().equals(HttpMethod.GET)) {
+            return null;
+        }
+        boolean counts = request.headers().all("Range").size() == 1 && Conditions.allowsRange(request, form.fields());
+        return counts ? ByteRange.parse(range, form.length(), max) : null;
+    }
+
+    private static @Nullable HttpResponse whole(CachedFile file, Representation form, FileChannel channel) {
         if (!file.tryRetain()) {
             return null;
         }
@@ -30,8 +72,7 @@ final class RangeAnswers {
                 .build();
     }
 
-    /** The content's ranges, one or several; null if the file is closed by now. */
-    static @Nullable HttpResponse partial(
+    private static @Nullable HttpResponse partial(
             CachedFile file, Representation form, List<ByteRange> ranges, HttpRequest request) {
         if (ranges.isEmpty()) {
             return ErrorPage.builder(HttpStatus.RANGE_NOT_SATISFIABLE, "", request)
