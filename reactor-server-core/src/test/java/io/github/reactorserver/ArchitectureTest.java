@@ -65,6 +65,14 @@ class ArchitectureTest {
                     .and(not(resideInAnyPackage(BASE + "http", BASE + "buffer"))));
 
     @ArchTest
+    static final ArchRule filesKnowOnlyMessages = noClasses()
+            .that()
+            .resideInAPackage(BASE + "http.file..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.github.reactorserver..")
+                    .and(not(resideInAnyPackage(BASE + "http.file..", BASE + "http", BASE + "buffer"))));
+
+    @ArchTest
     static final ArchRule channelsAreUsedOnlyWhereDescriptorsAreOwned = noClasses()
             .that()
             .resideOutsideOfPackages(BASE + "transport.nio..", BASE + "http.file..", BASE + "logging..")

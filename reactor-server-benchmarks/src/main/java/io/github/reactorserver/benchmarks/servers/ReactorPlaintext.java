@@ -1,8 +1,14 @@
 package io.github.reactorserver.benchmarks.servers;
 
+import io.github.reactorserver.compute.ComputePool;
+import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.file.StaticFileHandler;
 import io.github.reactorserver.http.server.HttpServer;
+import io.github.reactorserver.http.server.Route;
 import io.github.reactorserver.http.server.Router;
 import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.logging.AccessLogFilter;
@@ -41,10 +47,11 @@ final class ReactorPlaintext {
                 .post(Exchange.ECHO.path(), request -> HttpResponse.bytes(Standing.BINARY, request.bodyBytes()));
         String files = System.getProperty(StaticFiles.FOLDER);
         if (files != null) {
-            String source = args.length > 3 ? args[3] : "region";
-            routes.get(
+            routes.route(new Route(
+                    HttpMethod.GET,
                     StaticFiles.URL + "{name}",
-                    RegionHandler.of(Path.of(files), RegionHandler.Source.valueOf(source.toUpperCase(Locale.ROOT))));
+                    Dispatch.LOOP,
+                    files(Path.of(files), args.length > 3 ? args[3] : "region")));
         }
         HttpServer.Builder builder = HttpServer.builder()
                 .address(Standing.address(args))
@@ -89,5 +96,14 @@ final class ReactorPlaintext {
             }
         }
         Files.delete(folder);
+    }
+
+    private static RequestHandler files(Path folder, String source) throws IOException {
+        if (source.equals("cache")) {
+            return StaticFileHandler.builder(new ComputePool("files", 2, 1_024))
+                    .directory(folder)
+                    .build();
+        }
+        return RegionHandler.of(folder, RegionHandler.Source.valueOf(source.toUpperCase(Locale.ROOT)));
     }
 }

@@ -14,6 +14,8 @@ public enum ServerProgram {
     /** Files from memory, for comparison with those from the file. */
     REACTOR_NIO_HEAP("reactor-nio-heap", ReactorPlaintext.class, List.of("1", "nio", "heap"), List.of()),
     REACTOR_NIO_DIRECT("reactor-nio-direct", ReactorPlaintext.class, List.of("1", "nio", "direct"), List.of()),
+    /** Files as an application serves them: by the handler with the cache. */
+    REACTOR_NIO_FILES("reactor-nio-files", ReactorPlaintext.class, List.of("1", "nio", "cache"), List.of()),
     /** Handler methods of a Spring application, metrics on. */
     REACTOR_STARTER("reactor-starter", ReactorStarter.class, List.of(), List.of()),
     /** The same without metrics and observations. */

@@ -1,5 +1,6 @@
 package io.github.reactorserver.http.server;
 
+import io.github.reactorserver.http.ErrorPage;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
@@ -8,11 +9,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The server's own answers: as plain text, HTML or problem JSON (RFC 9457), as the client's Accept prefers. */
+/** The server's own answers, each an {@link ErrorPage}. */
 final class ErrorPages {
     /** Answers a handler that threw an {@link Error}; the connection ends behind it. Made before memory runs out. */
     static final HttpResponse FATAL =
-            page(HttpStatus.INTERNAL_SERVER_ERROR, "", null).build();
+            ErrorPage.builder(HttpStatus.INTERNAL_SERVER_ERROR, "", null).build();
 
     private ErrorPages() {}
 
@@ -22,7 +23,7 @@ final class ErrorPages {
      * @param request null if it was not understood
      */
     static HttpResponse of(HttpStatus status, String detail, @Nullable HttpRequest request) {
-        return page(status, detail, request).build();
+        return ErrorPage.builder(status, detail, request).build();
     }
 
     /** What answers a request that no route does: 404, or 405 and OPTIONS with Allow (RFC 9110, section 15.5.6). */
@@ -33,20 +34,13 @@ final class ErrorPages {
         String names = allowed.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
         HttpResponse.Builder answer = request.method().equals(HttpMethod.OPTIONS)
                 ? HttpResponse.builder(HttpStatus.NO_CONTENT)
-                : page(HttpStatus.METHOD_NOT_ALLOWED, "", request);
+                : ErrorPage.builder(HttpStatus.METHOD_NOT_ALLOWED, "", request);
         return answer.header("Allow", names).build();
     }
 
     static HttpResponse overloaded(HttpRequest request) {
-        return page(HttpStatus.SERVICE_UNAVAILABLE, "the server is busy", request)
+        return ErrorPage.builder(HttpStatus.SERVICE_UNAVAILABLE, "the server is busy", request)
                 .header("Retry-After", "1")
                 .build();
-    }
-
-    private static HttpResponse.Builder page(HttpStatus status, String detail, @Nullable HttpRequest request) {
-        ErrorFormat format = ErrorFormat.accepted(request == null ? null : request.header("Accept"));
-        return HttpResponse.builder(status)
-                .header("Content-Type", format.mediaType())
-                .body(format.render(status, detail));
     }
 }

@@ -10,6 +10,7 @@ import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -57,9 +58,33 @@ final class HandlerCall {
             answer.accept(answerOrFailure(null, request));
             return null;
         }
+        await(stage, request, answer);
+        return stage instanceof Future<?> future && future.isDone() ? null : stage;
+    }
+
+    /** Calls back exactly once with the answer of that stage, on whichever thread has it. */
+    static void await(CompletionStage<HttpResponse> stage, HttpRequest request, Consumer<HttpResponse> answer) {
         stage.whenComplete((response, failure) ->
                 answer.accept(failure == null ? answerOrFailure(response, request) : failure(failure, request)));
-        return stage instanceof Future<?> future && future.isDone() ? null : stage;
+    }
+
+    /** Calls a handler that may answer later; a failure to do so is an answer. */
+    static CompletionStage<HttpResponse> start(AsyncHttpHandler handler, HttpRequest request) {
+        try {
+            CompletionStage<HttpResponse> stage = handler.handle(request);
+            return stage != null ? stage : CompletableFuture.completedFuture(answerOrFailure(null, request));
+        } catch (Throwable failure) {
+            return CompletableFuture.completedFuture(failure(failure, request));
+        }
+    }
+
+    /** The answer that a stage has already, or null. */
+    static @Nullable HttpResponse answerNow(CompletionStage<HttpResponse> stage, HttpRequest request) {
+        return stage instanceof CompletableFuture<HttpResponse> future
+                        && future.isDone()
+                        && !future.isCompletedExceptionally()
+                ? answerOrFailure(future.join(), request)
+                : null;
     }
 
     private static @Nullable CompletionStage<HttpResponse> start(

@@ -1,5 +1,6 @@
 package io.github.reactorserver.http.server;
 
+import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
@@ -10,6 +11,7 @@ import io.github.reactorserver.http.StreamingHttpHandler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +49,26 @@ final class Handling {
             RequestHandler handler, HttpRequest request, RequestTraits traits, Answers answers) {
         if (handler instanceof HttpHandler sync) {
             answers.answer(traits, HandlerCall.call(sync, request));
+        } else if (handler instanceof AsyncHttpHandler async) {
+            startInLoop(async, request, traits, answers);
         } else {
             call(handler, request, null, answers.reserve(traits), answers);
+        }
+    }
+
+    // an answer that is there already needs no place to be kept
+    private static void startInLoop(
+            AsyncHttpHandler handler, HttpRequest request, RequestTraits traits, Answers answers) {
+        CompletionStage<HttpResponse> stage = HandlerCall.start(handler, request);
+        HttpResponse now = HandlerCall.answerNow(stage, request);
+        if (now != null) {
+            answers.answer(traits, now);
+            return;
+        }
+        ResponseQueue.Slot slot = answers.reserve(traits);
+        HandlerCall.await(stage, request, answer -> answers.complete(slot, answer));
+        if (!(stage instanceof Future<?> future && future.isDone())) {
+            answers.await(slot, stage);
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.file.FileCacheLimits;
+import io.github.reactorserver.http.file.StaticFileHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,9 +15,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a request costs in memory. A higher figure needs a reason, a lower one a lower threshold. */
 class AllocationTest {
@@ -37,6 +42,22 @@ class AllocationTest {
         HttpResponse answer = HttpResponse.text("Hello");
         Router router = Router.of(request -> answer, Dispatch.LOOP);
         assertThat(bytesPerRequest(router)).isBetween(1L, 344L);
+    }
+
+    @Test
+    void keepAliveRequestOfACachedFileAllocatesLittleOnTheLoop(@TempDir Path root) throws IOException {
+        Files.writeString(root.resolve("index.html"), "Hello");
+        // checked at once, and then not while this lasts
+        FileCacheLimits limits = FileCacheLimits.DEFAULTS.withCheckInterval(Duration.ofDays(1));
+        try (StaticFileHandler files = StaticFileHandler.builder(Runnable::run)
+                .directory(root)
+                .limits(limits)
+                .build()) {
+            Router router = Router.builder()
+                    .route(new Route(null, "/**", Dispatch.LOOP, files))
+                    .build();
+            assertThat(bytesPerRequest(router)).isBetween(1L, 344L);
+        }
     }
 
     private long bytesPerRequest(Router router) throws IOException {

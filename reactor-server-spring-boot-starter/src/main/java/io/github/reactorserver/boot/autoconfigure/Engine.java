@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the server, from start to stop: a group of loops, a compute pool, and the listeners that share them.
@@ -28,11 +29,18 @@ final class Engine {
     private final EngineSettings settings;
     private final EventLoopGroup loops;
     private final ComputePool compute;
+    private final @Nullable FileService files;
     private final Map<String, HttpServer> http = new LinkedHashMap<>();
     private final Map<String, TcpServer> tcp = new LinkedHashMap<>();
 
-    private Engine(EngineSettings settings, Handlers handlers, Customizers customizers, EventLoopGroup loops) {
+    private Engine(
+            EngineSettings settings,
+            Handlers handlers,
+            Customizers customizers,
+            @Nullable FileService files,
+            EventLoopGroup loops) {
         this.settings = settings;
+        this.files = files;
         this.loops = loops;
         compute = new ComputePool(
                 settings.name(), settings.computeThreads(), settings.computeQueue(), settings.virtualThreads());
@@ -43,13 +51,15 @@ final class Engine {
     /**
      * Starts the loops and binds every listener; what has started is stopped again if one of them cannot be bound.
      *
+     * @param files closed with the engine; null for none
      * @throws ListenException if a listener cannot be bound
      */
-    static Engine start(EngineSettings settings, Handlers handlers, Customizers customizers) {
+    static Engine start(
+            EngineSettings settings, Handlers handlers, Customizers customizers, @Nullable FileService files) {
         EventLoopGroup loops = startLoops(settings, customizers.listener().starting(settings));
         Engine engine;
         try {
-            engine = new Engine(settings, handlers, customizers, loops);
+            engine = new Engine(settings, handlers, customizers, files, loops);
         } catch (RuntimeException e) {
             // a customizer failed
             loops.close();
@@ -180,6 +190,9 @@ final class Engine {
         }
         compute.close(interrupted ? Duration.ZERO : Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         loops.close();
+        if (files != null) {
+            files.close();
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -196,6 +209,12 @@ final class Engine {
 
     ComputePool compute() {
         return compute;
+    }
+
+    /** The static files, null if none are served. */
+    @Nullable
+    FileService files() {
+        return files;
     }
 
     /** HTTP listeners by their keys. */

@@ -35,6 +35,7 @@ record EngineSettings(
         Distribution distribution,
         List<Http> http,
         Tcp tcp,
+        FileSettings files,
         Duration gracePeriod) {
     /** Value of the port that switches the HTTP listener off. */
     static final int NO_PORT = -1;
@@ -127,6 +128,7 @@ record EngineSettings(
                 distribution,
                 listeners,
                 tcp,
+                files,
                 gracePeriod);
     }
 

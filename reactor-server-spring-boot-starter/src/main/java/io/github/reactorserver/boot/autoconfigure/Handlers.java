@@ -1,14 +1,20 @@
 package io.github.reactorserver.boot.autoconfigure;
 
+import io.github.reactorserver.boot.ReactorServer;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
+import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.server.Route;
 import io.github.reactorserver.http.server.Router;
 import io.github.reactorserver.net.ConnectionHandler;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The callbacks that an application has registered. Immutable.
@@ -18,6 +24,7 @@ import java.util.Map;
  * @param tcp every raw TCP handler
  */
 record Handlers(Map<String, Router> routers, List<HttpFilter> filters, List<Tcp> tcp) {
+    private static final Logger log = LoggerFactory.getLogger(ReactorServer.class);
     private static final Router NO_ROUTES = Router.builder().build();
 
     /**
@@ -37,6 +44,35 @@ record Handlers(Map<String, Router> routers, List<HttpFilter> filters, List<Tcp>
         Map<String, Router> changed = new HashMap<>(routers);
         changed.put(EngineSettings.MAIN, main.build());
         return new Handlers(changed, filters, tcp);
+    }
+
+    /** The same callbacks, and files for GET where no route of the main listener answers; the same if one always does. */
+    Handlers withFiles(FileService files) {
+        String prefix = files.prefix().equals("/") ? "" : files.prefix().replaceAll("/$", "");
+        Router handlers = router(EngineSettings.MAIN);
+        FilesLast last = new FilesLast(files.handler(), handlers);
+        Router.Builder main = Router.builder();
+        handlers.routes().forEach(main::route);
+        try {
+            main.route(new Route(HttpMethod.GET, prefix + "/**", Dispatch.LOOP, last));
+        } catch (IllegalArgumentException e) {
+            log.warn("static files are not served: {}", e.getMessage());
+            return this;
+        }
+        Map<String, Router> changed = new HashMap<>(routers);
+        changed.put(EngineSettings.MAIN, main.build());
+        return new Handlers(changed, filters, tcp);
+    }
+
+    /**
+     * The same callbacks, and this one for what no route of the main listener answers, nor a file.
+     *
+     * @param files null for none
+     */
+    Handlers withRest(RequestHandler rest, @Nullable FileService files) {
+        return files != null && rest instanceof StreamingHttpHandler streaming
+                ? withRest(new FilesFirst(files.handler(), streaming))
+                : withRest(rest);
     }
 
     Router router(String listener) {

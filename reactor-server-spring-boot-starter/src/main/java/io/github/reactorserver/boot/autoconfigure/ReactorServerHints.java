@@ -19,6 +19,7 @@ final class ReactorServerHints implements RuntimeHintsRegistrar {
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.resources().registerPattern("io/github/reactorserver/boot/monitor/live/*");
+        hints.resources().registerPattern("io/github/reactorserver/http/file/mime.types");
         // found by name, since it is newer than the Java that this is compiled for
         var virtualThreads = ReflectionUtils.findMethod(Executors.class, "newVirtualThreadPerTaskExecutor");
         if (virtualThreads != null) {

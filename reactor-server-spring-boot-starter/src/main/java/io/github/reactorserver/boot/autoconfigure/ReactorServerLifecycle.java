@@ -70,10 +70,16 @@ final class ReactorServerLifecycle implements ReactorServer, WebEngine, SmartLif
         WebListener listenerOfWeb = web;
         EngineSettings current = listenerOfWeb == null ? settings : settings.withMain(listenerOfWeb);
         Handlers collected = HandlerCollector.collect(beans, current, decorator);
-        Handlers handlers = listenerOfWeb == null ? collected : collected.withRest(listenerOfWeb.handler());
-        warnOfUnserved(current, handlers);
+        warnOfUnserved(current, collected);
+        FileService files = FileService.of(current, listenerOfWeb);
         try {
-            Engine started = Engine.start(current, handlers, Customizers.among(beans, listener));
+            Handlers handlers = collected;
+            if (listenerOfWeb != null) {
+                handlers = collected.withRest(listenerOfWeb.handler(), files);
+            } else if (files != null) {
+                handlers = collected.withFiles(files);
+            }
+            Engine started = Engine.start(current, handlers, Customizers.among(beans, listener), files);
             engine = started;
             listener.started(started);
             publishPorts(started);
@@ -83,6 +89,9 @@ final class ReactorServerLifecycle implements ReactorServer, WebEngine, SmartLif
                     Runtime.version().feature());
         } catch (RuntimeException e) {
             stop(Duration.ZERO);
+            if (files != null) {
+                files.close();
+            }
             throw e;
         }
     }
@@ -161,6 +170,12 @@ final class ReactorServerLifecycle implements ReactorServer, WebEngine, SmartLif
     @Override
     public String name() {
         return settings.name();
+    }
+
+    /** The run, null unless running. */
+    @Nullable
+    Engine engine() {
+        return engine;
     }
 
     @Override

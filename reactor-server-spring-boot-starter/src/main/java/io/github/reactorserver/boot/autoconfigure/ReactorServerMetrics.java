@@ -74,6 +74,10 @@ final class ReactorServerMetrics implements EngineListener {
                 loops -> loops.ioLoops().size());
         engine.loops().all().forEach(loop -> registerLoop(server.and("loop", loopTag(loop.index())), loop));
         registerCompute(server, engine.compute());
+        FileService files = engine.files();
+        if (files != null) {
+            registerFiles(server, files);
+        }
     }
 
     @Override
@@ -180,6 +184,80 @@ final class ReactorServerMetrics implements EngineListener {
         gauge("compute.active", "Jobs that run", tags, pool, ComputePool::active);
         gauge("compute.queued", "Jobs that wait for a thread", tags, pool, ComputePool::queued);
         counter("compute.rejected", "Jobs turned away", tags, pool, ComputePool::rejected);
+    }
+
+    private void registerFiles(Tags server, FileService files) {
+        String gets = "filecache.gets";
+        String description = "Look-ups in the file cache";
+        counter(
+                gets,
+                description,
+                server.and("result", "hit"),
+                files,
+                f -> f.stats().hits());
+        counter(
+                gets,
+                description,
+                server.and("result", "miss"),
+                files,
+                f -> f.stats().misses());
+        counter(
+                "filecache.loads",
+                "Files read or opened",
+                server,
+                files,
+                f -> f.stats().loads());
+        counter(
+                "filecache.failures",
+                "Loads and checks that failed",
+                server,
+                files,
+                f -> f.stats().failures());
+        counter(
+                "filecache.evictions",
+                "Files dropped from the cache",
+                server,
+                files,
+                f -> f.stats().evictions());
+        gauge(
+                "filecache.size",
+                "Files in the cache",
+                server,
+                files,
+                f -> f.stats().entries());
+        gauge(
+                "filecache.size.max",
+                "Files that may be in the cache",
+                server,
+                files,
+                f -> f.limits().entries());
+        gauge("filecache.open", "Files open", server, files, f -> f.stats().openFiles());
+        gauge(
+                "filecache.open.max",
+                "Files that may be kept open",
+                server,
+                files,
+                f -> f.limits().openFiles());
+        byteGauge(
+                "filecache.weight",
+                "Content in memory",
+                server,
+                files,
+                f -> f.stats().bytes());
+        byteGauge(
+                "filecache.weight.max",
+                "Content that may be in memory",
+                server,
+                files,
+                f -> f.limits().bytes());
+    }
+
+    private <T> void byteGauge(String name, String description, Tags tags, T source, ToDoubleFunction<T> value) {
+        meters.add(Gauge.builder(PREFIX + name, source, value)
+                .description(description)
+                .baseUnit(BaseUnits.BYTES)
+                .tags(tags)
+                .register(registry));
     }
 
     private <T> void gauge(String name, String description, Tags tags, T source, ToDoubleFunction<T> value) {

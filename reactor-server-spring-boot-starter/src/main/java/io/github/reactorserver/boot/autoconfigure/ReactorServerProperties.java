@@ -1,8 +1,10 @@
 package io.github.reactorserver.boot.autoconfigure;
 
+import io.github.reactorserver.http.file.SymbolicLinks;
 import io.github.reactorserver.net.Distribution;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param timeouts Time limits of HTTP; zero switches one off.
  * @param tcp Raw TCP listeners.
  * @param limits Sizes and counts that clients may not exceed.
+ * @param files Static files of the main HTTP listener.
  * @param shutdown End of the server.
  * @param servers More HTTP listeners by name, each with a port and handlers of its own; none by default. Handlers name
  *     theirs with 'server' in the annotation.
@@ -54,6 +57,7 @@ public record ReactorServerProperties(
         @DefaultValue Timeouts timeouts,
         @DefaultValue Tcp tcp,
         @DefaultValue Limits limits,
+        @DefaultValue Files files,
         @DefaultValue Shutdown shutdown,
         @DefaultValue Map<String, Server> servers,
         @DefaultValue Dashboard dashboard,
@@ -237,6 +241,84 @@ public record ReactorServerProperties(
             @DefaultValue("1KB") DataSize chunkExtensionSize,
             @DefaultValue("8KB") DataSize chunkExtensionsSize,
             @DefaultValue("false") boolean encodedSlashes) {}
+
+    /**
+     * Static files of the main HTTP listener.
+     *
+     * @param enabled Whether to serve files; by default so where one of the locations exists, unless WebFlux serves the
+     *     application.
+     * @param locations Directories, or folders of the class path with 'classpath:' in front; files of earlier ones win.
+     * @param prefix Begin of the paths that are answered with files.
+     * @param index Names of the files that answer for their directory; the first that exists counts.
+     * @param listing Whether to list directories without an index.
+     * @param fallback Path of the file that answers for paths without one when a browser navigates there, as in
+     *     single-page applications; empty for none. Without effect beside WebFlux, which answers all those paths.
+     * @param symbolicLinks Which symbolic links are followed: 'never', 'inside' (their target is below the location) or
+     *     'always'.
+     * @param hidden Whether to serve names that begin with a dot.
+     * @param precompressed Whether to send 'name.br' and 'name.gz' for 'name' to clients that take them.
+     * @param hashedAssets Whether scripts, styles, fonts and media with a hash in their name are cached for ever.
+     * @param cacheControl Cache-Control of files that no rule is for; empty for none.
+     * @param cacheControlRules Cache-Control by patterns, of which the first that matches counts; none by default.
+     * @param maxRanges Number of ranges that one request may ask for, else it gets the whole file.
+     * @param threads Number of threads that find, read and close files.
+     * @param cache Bounds of what is kept in memory or open.
+     */
+    public record Files(
+            @Nullable Boolean enabled,
+
+            @DefaultValue({"classpath:/static", "classpath:/public"})
+            List<String> locations,
+
+            @DefaultValue("/") String prefix,
+            @DefaultValue("index.html") List<String> index,
+            @DefaultValue("false") boolean listing,
+            @DefaultValue("") String fallback,
+            @DefaultValue("inside") SymbolicLinks symbolicLinks,
+            @DefaultValue("false") boolean hidden,
+            @DefaultValue("true") boolean precompressed,
+            @DefaultValue("true") boolean hashedAssets,
+            @DefaultValue("no-cache") String cacheControl,
+            @DefaultValue List<CacheControlRule> cacheControlRules,
+            @DefaultValue("16") int maxRanges,
+            @DefaultValue("2") int threads,
+            @DefaultValue FileCache cache) {
+
+        /** The same properties, unmodifiable. */
+        public Files {
+            locations = List.copyOf(locations);
+            index = List.copyOf(index);
+            cacheControlRules = List.copyOf(cacheControlRules);
+        }
+    }
+
+    /**
+     * Cache-Control of some files.
+     *
+     * @param pattern Paths below the prefix if it begins with a slash, else file names: '*' stands for anything but a
+     *     slash, '**' for anything, '?' for one character.
+     * @param value Value of the header field; empty for none.
+     */
+    public record CacheControlRule(
+            String pattern, @DefaultValue("") String value) {}
+
+    /**
+     * Bounds of the files in memory or open.
+     *
+     * @param size Size of all content in memory.
+     * @param entries Number of files in memory or open.
+     * @param openFiles Number of files kept open; those being sent may come on top.
+     * @param entrySize Size up to which a file is kept in memory, at most 16MB; larger ones are kept open.
+     * @param checkInterval Time within which a change of a file is seen; 0 to look at each request.
+     * @param expireAfter Time without a request after which a file is forgotten.
+     */
+    public record FileCache(
+            @DefaultValue("64MB") DataSize size,
+            @DefaultValue("10000") int entries,
+            @DefaultValue("500") int openFiles,
+            @DefaultValue("32KB") DataSize entrySize,
+            @DefaultValue("1s") Duration checkInterval,
+            @DefaultValue("10m") Duration expireAfter) {}
 
     /**
      * End of the server.

@@ -68,6 +68,7 @@ final class SettingsReader {
                 properties.distribution(),
                 http(network),
                 tcp(network),
+                FileSettings.read(properties.files(), root),
                 gracePeriod());
     }
 

@@ -81,6 +81,8 @@ final class ConfigurationMetadataTest {
                         "reactor-server.address",
                         "reactor-server.loop-threads",
                         "reactor-server.compute.threads",
+                        "reactor-server.files.cache-control-rules",
+                        "reactor-server.files.enabled",
                         "reactor-server.half-closure",
                         "reactor-server.access-log.exclude-paths",
                         "reactor-server.access-log.file",

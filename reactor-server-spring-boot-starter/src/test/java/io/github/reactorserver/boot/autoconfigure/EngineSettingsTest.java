@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.reactorserver.event.LoopConfig;
+import io.github.reactorserver.http.file.FileCacheLimits;
 import io.github.reactorserver.http.server.ChunkLimits;
 import io.github.reactorserver.http.server.HttpLimits;
 import io.github.reactorserver.http.server.HttpTimeouts;
@@ -63,6 +64,7 @@ final class EngineSettingsTest {
                                 HttpTimeouts.DEFAULTS,
                                 HttpLimits.DEFAULTS)),
                         new EngineSettings.Tcp(network, TcpTimeouts.DEFAULTS, Map.of(), Map.of(), ""),
+                        settings.files(),
                         Duration.ofSeconds(30)));
         assertThat(settings.transport()).hasSameClassAs(Transports.choose(Transports.AUTO));
     }
@@ -174,6 +176,7 @@ final class EngineSettingsTest {
                                 Map.of("echo", 9001),
                                 settings.tcp().heartbeats(),
                                 "busy"),
+                        settings.files(),
                         Duration.ofMinutes(1)));
         assertThat(settings.transport().name()).isEqualTo("nio");
         assertThat(network.socketAddress(80).toString()).endsWith("/127.0.0.1:80");
@@ -183,6 +186,23 @@ final class EngineSettingsTest {
         assertThat(heartbeat.interval()).isEqualTo(Duration.ofSeconds(8));
         assertThat(heartbeat.probe()).asString().isEqualTo("ping");
         assertThat(heartbeat.unanswered()).isEqualTo(4);
+    }
+
+    @Test
+    void fileCacheHasTheEnginesOwnDefaultsOrWhatIsSet() {
+        assertThat(settings(Map.of()).files().limits()).isEqualTo(FileCacheLimits.DEFAULTS);
+        FileSettings files = settings(Map.of(
+                        "reactor-server.files.threads", "3",
+                        "reactor-server.files.cache.size", "1KB",
+                        "reactor-server.files.cache.entries", "2",
+                        "reactor-server.files.cache.open-files", "4",
+                        "reactor-server.files.cache.entry-size", "5B",
+                        "reactor-server.files.cache.check-interval", "6s",
+                        "reactor-server.files.cache.expire-after", "7s"))
+                .files();
+        assertThat(files.threads()).isEqualTo(3);
+        assertThat(files.limits())
+                .isEqualTo(new FileCacheLimits(1_024, 2, 4, 5, Duration.ofSeconds(6), Duration.ofSeconds(7)));
     }
 
     @Test
@@ -273,6 +293,22 @@ final class EngineSettingsTest {
         "dashboard.path, live",
         "dashboard.path, /",
         "dashboard.interval, 99ms",
+        "files.prefix, assets",
+        "files.fallback, index.html",
+        "files.index, ../x",
+        "files.locations, classpath:/",
+        "files.locations, classpath:/a/../..",
+        "files.locations, http://host/",
+        "files.cache-control, Ł",
+        "files.max-ranges, 0",
+        "files.threads, 0",
+        "files.cache.size, 0B",
+        "files.cache.entries, 0",
+        "files.cache.open-files, 0",
+        "files.cache.entry-size, -1B",
+        "files.cache.entry-size, 17MB",
+        "files.cache.check-interval, -1s",
+        "files.cache.expire-after, 0s",
         "servers.admin.port, -1",
         "servers.admin.timeouts.keep-alive, -1s",
         "servers.admin.limits.header-count, 0",

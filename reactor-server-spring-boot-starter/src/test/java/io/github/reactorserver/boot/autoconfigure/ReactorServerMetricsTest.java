@@ -22,7 +22,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 final class ReactorServerMetricsTest {
     private final ApplicationContextRunner contexts = TestContexts.onFreePort()
-            .withPropertyValues("reactor-server.limits.connections=1")
+            .withPropertyValues("reactor-server.limits.connections=1", "reactor-server.files.enabled=true")
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withUserConfiguration(HandlersTest.Application.class);
 
@@ -61,6 +61,16 @@ final class ReactorServerMetricsTest {
             eventloop.utilization   | GAUGE   |         | loop, server
             eventloop.wakeups       | COUNTER |         | loop, server
             eventloop.workers       | GAUGE   |         | server
+            filecache.evictions     | COUNTER |         | server
+            filecache.failures      | COUNTER |         | server
+            filecache.gets          | COUNTER |         | result, server
+            filecache.loads         | COUNTER |         | server
+            filecache.open          | GAUGE   |         | server
+            filecache.open.max      | GAUGE   |         | server
+            filecache.size          | GAUGE   |         | server
+            filecache.size.max      | GAUGE   |         | server
+            filecache.weight        | GAUGE   | bytes   | server
+            filecache.weight.max    | GAUGE   | bytes   | server
             requests.active         | GAUGE   |         | server
             requests.rejected       | COUNTER |         | server, status
             write.paused            | COUNTER |         | loop, server

@@ -14,13 +14,14 @@ final class TestContexts {
                         ReactorServerMetricsAutoConfiguration.class, ReactorServerAutoConfiguration.class));
     }
 
-    /** Any free port and one I/O loop. */
+    /** Any free port and one I/O loop; without static files, of which the tests have some. */
     static ApplicationContextRunner onFreePort() {
         return unconfigured()
                 .withPropertyValues(
                         "reactor-server.port=0",
                         "reactor-server.address=127.0.0.1",
                         "reactor-server.loop-threads=1",
+                        "reactor-server.files.enabled=false",
                         "reactor-server.shutdown.grace-period=5s");
     }
 }

@@ -1,6 +1,5 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http;
 
-import io.github.reactorserver.http.HttpStatus;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

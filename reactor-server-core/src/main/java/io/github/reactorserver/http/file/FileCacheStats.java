@@ -1,0 +1,16 @@
+package io.github.reactorserver.http.file;
+
+/**
+ * Figures of a file cache since it was made. Immutable.
+ *
+ * @param hits look-ups of which the cache knew the answer, be it that there is no such file
+ * @param misses look-ups of which it did not
+ * @param loads files read or opened
+ * @param failures loads and checks that failed, most often since the executor took no more
+ * @param evictions files dropped to keep the bounds, or since nobody asked for them
+ * @param entries files in the cache now
+ * @param bytes content in memory now
+ * @param openFiles files open now, also those that are only needed for an answer being sent
+ */
+public record FileCacheStats(
+        long hits, long misses, long loads, long failures, long evictions, long entries, long bytes, long openFiles) {}

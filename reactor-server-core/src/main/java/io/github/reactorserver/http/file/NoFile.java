@@ -1,0 +1,10 @@
+package io.github.reactorserver.http.file;
+
+/** Why a path has no file to answer with. */
+enum NoFile implements Lookup, Finding {
+    MISSING,
+    /** There is one, but it may not be read. */
+    FORBIDDEN,
+    /** It is a directory, which has an answer with a slash behind its path. */
+    DIRECTORY
+}

@@ -1,0 +1,96 @@
+package io.github.reactorserver.http.file;
+
+import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.HttpStatus;
+import java.nio.channels.FileChannel;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One form of a file, plain or compressed, with the answers that do not depend on the request. Immutable.
+ */
+final class Representation {
+    private final Fields fields;
+    private final long length;
+    private final byte @Nullable [] content;
+    private final @Nullable FileChannel channel;
+    private final @Nullable CompletableFuture<HttpResponse> whole;
+    private final CompletableFuture<HttpResponse> notModified;
+
+    /**
+     * The header fields of every answer with it.
+     *
+     * @param tag of this form
+     * @param modified to the second; null if that is unknown
+     * @param settled whether the time tells this content from any other
+     * @param type media type
+     * @param namesAndValues all the fields but the type
+     */
+    record Fields(
+            EntityTag tag, @Nullable Instant modified, boolean settled, String type, List<String> namesAndValues) {
+
+        HttpResponse.Builder builder(HttpStatus status) {
+            HttpResponse.Builder builder = HttpResponse.builder(status);
+            for (int i = 0; i < namesAndValues.size(); i += 2) {
+                builder.header(namesAndValues.get(i), namesAndValues.get(i + 1));
+            }
+            return builder;
+        }
+    }
+
+    private Representation(Fields fields, long length, byte @Nullable [] content, @Nullable FileChannel channel) {
+        this.fields = fields;
+        this.length = length;
+        this.content = content;
+        this.channel = channel;
+        notModified = CompletableFuture.completedFuture(
+                fields.builder(HttpStatus.NOT_MODIFIED).build());
+        whole = content == null
+                ? null
+                : CompletableFuture.completedFuture(fields.builder(HttpStatus.OK)
+                        .header("Content-Type", fields.type())
+                        .body(content)
+                        .build());
+    }
+
+    static Representation inMemory(Fields fields, byte[] content) {
+        return new Representation(fields, content.length, content, null);
+    }
+
+    static Representation open(Fields fields, long length, FileChannel channel) {
+        return new Representation(fields, length, null, channel);
+    }
+
+    Fields fields() {
+        return fields;
+    }
+
+    /** Number of bytes. */
+    long length() {
+        return length;
+    }
+
+    /** The content, or null if it is in an open file. */
+    byte @Nullable [] content() {
+        return content;
+    }
+
+    /** The open file, or null if the content is in memory. */
+    @Nullable
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** The answer with the whole content, complete; null if it is in an open file. */
+    @Nullable
+    CompletableFuture<HttpResponse> whole() {
+        return whole;
+    }
+
+    /** The answer to a client that has it, complete. */
+    CompletableFuture<HttpResponse> notModified() {
+        return notModified;
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.reactorserver.boot.autoconfigure;
+
+import io.github.reactorserver.http.AsyncHttpHandler;
+import io.github.reactorserver.http.ErrorPage;
+import io.github.reactorserver.http.HttpMethod;
+import io.github.reactorserver.http.HttpRequest;
+import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.file.StaticFileHandler;
+import io.github.reactorserver.http.server.Router;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/**
+ * Answers GET with a file where no handler does, and else as if there were no files: 404, or 405 for a path that handlers
+ * know with other methods.
+ *
+ * @param handlers the routes of the handlers
+ */
+record FilesLast(StaticFileHandler files, Router handlers) implements AsyncHttpHandler {
+
+    @Override
+    public CompletionStage<HttpResponse> handle(HttpRequest request) {
+        return files.handle(request, this::refuse);
+    }
+
+    private CompletionStage<HttpResponse> refuse(HttpRequest request) {
+        List<HttpMethod> allowed = handlers.match(request).allowed();
+        if (allowed.isEmpty()) {
+            return CompletableFuture.completedFuture(ErrorPage.of(HttpStatus.NOT_FOUND, request));
+        }
+        String names = allowed.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+        return CompletableFuture.completedFuture(ErrorPage.builder(HttpStatus.METHOD_NOT_ALLOWED, "", request)
+                .header("Allow", names)
+                .build());
+    }
+}
