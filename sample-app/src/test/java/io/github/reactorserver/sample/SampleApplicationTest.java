@@ -250,9 +250,9 @@ final class SampleApplicationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/, text/html",
-        "/style.css, text/css",
-        "/app.js, text/javascript",
+        "/, text/html;charset=utf-8",
+        "/style.css, text/css;charset=utf-8",
+        "/app.js, text/javascript;charset=utf-8",
         "/logo.svg, image/svg+xml",
         "/reactor-server/, text/html;charset=UTF-8"
     })
