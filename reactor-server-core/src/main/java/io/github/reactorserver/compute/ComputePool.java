@@ -92,7 +92,8 @@ public final class ComputePool implements Executor, AutoCloseable {
         }
         try {
             executor.execute(() -> runPermitted(job));
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | Error e) {
+            // an error, too: without memory no thread can be started
             virtualPermits.release();
             rejected.increment();
             throw e;

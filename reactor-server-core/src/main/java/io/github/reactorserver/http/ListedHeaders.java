@@ -10,7 +10,8 @@ final class ListedHeaders extends HttpHeaders {
     private final String[] namesAndValues;
     // threads may race: each would write the same
     private boolean used;
-    private byte @Nullable [] encoded;
+    // volatile, or another thread might see the array before its content
+    private volatile byte @Nullable [] encoded;
 
     ListedHeaders(String[] namesAndValues) {
         this.namesAndValues = namesAndValues;

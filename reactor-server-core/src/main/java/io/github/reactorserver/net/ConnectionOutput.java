@@ -16,8 +16,9 @@ abstract class ConnectionOutput extends ConnectionBase {
     private static final int MAX_COLLECTED_COPY = 16 * 1024;
 
     private @Nullable Throttle writeThrottle;
-    private @Nullable OutboundBuffer outbound;
+    private volatile @Nullable OutboundBuffer outbound;
     private long bytesWritten;
+    private boolean completing;
     boolean outputEnded;
 
     ConnectionOutput(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
@@ -55,14 +56,19 @@ abstract class ConnectionOutput extends ConnectionBase {
         return bytesWritten;
     }
 
-    /** Bytes sent but not yet taken by the operating system. Loop's thread. */
+    /** Bytes sent but not yet taken by the operating system. Any thread; off the loop without those on their way to it. */
     public final long pendingBytes() {
-        return outbound == null ? 0 : outbound.size();
+        OutboundBuffer queued = outbound;
+        return queued == null ? 0 : queued.size();
     }
 
-    /** Whether unsent bytes rose above the high-water mark and have not fallen to the low one. Loop's thread. */
+    /**
+     * Whether unsent bytes rose above the high-water mark and have not fallen to the low one; more than 64 unsent regions
+     * of files count as that, too. Any thread; off the loop it says what was so a moment ago.
+     */
     public final boolean isAboveHighWater() {
-        return outbound != null && outbound.isAboveHighWater();
+        OutboundBuffer queued = outbound;
+        return queued != null && queued.isAboveHighWater();
     }
 
     /** Sends the bytes; takes over the array. Dropped if this side has ended its stream. Any thread, order kept. */
@@ -105,11 +111,11 @@ abstract class ConnectionOutput extends ConnectionBase {
             flush();
             return;
         }
-        flushNow();
+        flushCollected();
         if (state != TcpConnection.State.CONNECTED) {
             return;
         }
-        if (pendingBytes() == 0 && mayWrite()) {
+        if (mayWriteNow()) {
             tryWrite(bytes);
         }
         if (bytes.hasRemaining() && state == TcpConnection.State.CONNECTED) {
@@ -117,7 +123,7 @@ abstract class ConnectionOutput extends ConnectionBase {
             outbound().append(bytes);
             afterQueueing(queued);
         } else if (state == TcpConnection.State.CONNECTED) {
-            callback(() -> handler.onWriteComplete(whole()));
+            tellWritten();
         }
     }
 
@@ -140,13 +146,11 @@ abstract class ConnectionOutput extends ConnectionBase {
             return;
         }
         FileTransfer transfer = new FileTransfer(region);
-        if (pendingBytes() == 0 && writeThrottle == null) {
-            flushWith(transfer);
-        } else {
-            flushNow();
-        }
-        if (state == TcpConnection.State.CONNECTED && pendingBytes() == 0 && transfer.remaining() > 0 && mayWrite()) {
-            tryWrite(transfer);
+        try {
+            writeNow(transfer);
+        } catch (Throwable failure) {
+            transfer.release();
+            throw failure;
         }
         if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0) {
             outbound().append(transfer);
@@ -155,7 +159,19 @@ abstract class ConnectionOutput extends ConnectionBase {
         }
         transfer.release();
         if (state == TcpConnection.State.CONNECTED) {
-            callback(() -> handler.onWriteComplete(whole()));
+            tellWritten();
+        }
+    }
+
+    /** Writes what is collected, and as much of the file as may be written now. */
+    private void writeNow(FileTransfer transfer) {
+        if (mayWriteNow() && writeThrottle == null) {
+            flushWith(transfer);
+        } else {
+            flushCollected();
+        }
+        if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0 && mayWriteNow()) {
+            tryWrite(transfer);
         }
     }
 
@@ -225,6 +241,15 @@ abstract class ConnectionOutput extends ConnectionBase {
     /** Writes what {@link #output} has collected, at the end of the current callback if there is one. Loop's thread. */
     public final void flush() {
         if (!inCallback || output().readableBytes() >= TcpLoop.AREA_BYTES) {
+            flushCollected();
+        }
+    }
+
+    /** Makes way for what is sent next. */
+    private void flushCollected() {
+        if (completing) {
+            queueCollected();
+        } else {
             flushNow();
         }
     }
@@ -261,10 +286,12 @@ abstract class ConnectionOutput extends ConnectionBase {
     }
 
     private OutboundBuffer outbound() {
-        if (outbound == null) {
-            outbound = new OutboundBuffer();
+        OutboundBuffer queued = outbound;
+        if (queued == null) {
+            queued = new OutboundBuffer();
+            outbound = queued;
         }
-        return outbound;
+        return queued;
     }
 
     private void afterQueueing(long inMemory) {
@@ -319,11 +346,26 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     private void handleWritten() {
         if (state == TcpConnection.State.CONNECTED) {
-            callback(() -> handler.onWriteComplete(whole()));
+            tellWritten();
         }
         if (state == TcpConnection.State.DISCONNECTING && pendingBytes() == 0) {
             endOutput();
         }
+    }
+
+    /** Tells the handler, unless it is just being told: who sends and closes then has said its last words. */
+    private void tellWritten() {
+        if (completing) {
+            return;
+        }
+        callback(() -> {
+            completing = true;
+            try {
+                handler.onWriteComplete(whole());
+            } finally {
+                completing = false;
+            }
+        });
     }
 
     /** What {@code onWriteComplete} sent waits for the next turn, or a handler that always sends would hold the loop. */
@@ -337,6 +379,10 @@ abstract class ConnectionOutput extends ConnectionBase {
             outbound().append(collected);
             afterQueueing(queued);
         }
+    }
+
+    private boolean mayWriteNow() {
+        return !completing && pendingBytes() == 0 && mayWrite();
     }
 
     final boolean mayWrite() {
@@ -357,9 +403,10 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     /** What was not written will not be. */
     final void dropOutput() {
-        if (outbound != null) {
-            loop().stats().pendingWrite().add(-outbound.inMemory());
-            outbound.drop();
+        OutboundBuffer queued = outbound;
+        if (queued != null) {
+            loop().stats().pendingWrite().add(-queued.inMemory());
+            queued.drop();
             outbound = null;
         }
         cancelWriteThrottle();

@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,7 +111,7 @@ public final class TcpServer {
             throw new IllegalStateException("a loop cannot wait for the others");
         }
         synchronized (admission) {
-            TcpSettings changed = change.apply(settings);
+            TcpSettings changed = Objects.requireNonNull(change.apply(settings));
             settings = changed;
             // loops that start later look for themselves
             ServerRun current = running;

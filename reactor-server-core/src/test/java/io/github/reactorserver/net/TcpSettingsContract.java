@@ -255,4 +255,14 @@ interface TcpSettingsContract {
         assertThatThrownBy(() -> TcpRig.on(rig().loop(0), () -> server.change(settings -> settings)))
                 .hasRootCauseInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a careless caller does
+    default void noSettingsAreRefusedAndTheOldOnesStay() throws IOException {
+        Recorder recorder = start(TcpSettings.DEFAULTS);
+        assertThatThrownBy(() -> rig().server().change(before -> null)).isInstanceOf(NullPointerException.class);
+
+        assertThat(rig().server().settings()).isEqualTo(TcpSettings.DEFAULTS);
+        assertEchoes(connected(recorder, 1));
+    }
 }

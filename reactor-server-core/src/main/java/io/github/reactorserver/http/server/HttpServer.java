@@ -23,6 +23,7 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +143,7 @@ public final class HttpServer {
             throw new IllegalStateException("a loop cannot wait for the others");
         }
         synchronized (handler) {
-            HttpSettings changed = change.apply(settings());
+            HttpSettings changed = Objects.requireNonNull(change.apply(settings()));
             handler.settings(changed);
             tcp.change(before -> changed.tcp());
             return changed;

@@ -1,9 +1,10 @@
 package io.github.reactorserver.http.server;
 
+import io.github.reactorserver.net.TcpTimeouts;
 import java.time.Duration;
 
 /**
- * Time limits of an HTTP conversation; zero switches one off.
+ * Time limits of an HTTP conversation, {@link TcpTimeouts#MAX} at most; zero switches one off.
  *
  * @param header from the first byte of a request to the end of its head, else 408
  * @param body without a byte of an expected body, else 408
@@ -34,16 +35,14 @@ public record HttpTimeouts(
     public static final Duration RATE_GRACE = Duration.ofSeconds(10);
 
     public HttpTimeouts {
-        if (header.isNegative()
-                || body.isNegative()
-                || bodyRate < 0
-                || keepAlive.isNegative()
-                || age.isNegative()
-                || write.isNegative()
-                || linger.isNegative()) {
-            throw new IllegalArgumentException(
-                    "timeouts must not be negative: header=" + header + ", body=" + body + ", bodyRate=" + bodyRate
-                            + ", keepAlive=" + keepAlive + ", age=" + age + ", write=" + write + ", linger=" + linger);
+        TcpTimeouts.requireLegal("header", header);
+        TcpTimeouts.requireLegal("body", body);
+        TcpTimeouts.requireLegal("keepAlive", keepAlive);
+        TcpTimeouts.requireLegal("age", age);
+        TcpTimeouts.requireLegal("write", write);
+        TcpTimeouts.requireLegal("linger", linger);
+        if (bodyRate < 0) {
+            throw new IllegalArgumentException("the rate of a body must not be negative: " + bodyRate);
         }
     }
 

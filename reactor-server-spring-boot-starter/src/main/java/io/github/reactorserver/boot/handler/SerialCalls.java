@@ -125,9 +125,16 @@ final class SerialCalls implements Runnable {
 
     private void resume() {
         try {
-            connection.loop().runInLoop(connection::resumeReading);
+            connection.loop().runInLoop(this::resumeInLoop);
         } catch (RejectedExecutionException e) {
             log.debug("connection {} has ended with its loop", connection.id());
+        }
+    }
+
+    // too many may wait again meanwhile
+    private synchronized void resumeInLoop() {
+        if (!paused) {
+            connection.resumeReading();
         }
     }
 

@@ -165,6 +165,8 @@ final class LiveSettingsTest {
     @CsvSource({
         "reactor-server, timeouts.keep-alive, soon, soon",
         "reactor-server, timeouts.keep-alive, -1s, must not be negative",
+        "reactor-server, timeouts.age, 200000d, at most",
+        "reactor-server-echo, timeouts.idle, 200000d, at most",
         "reactor-server, water-marks.low, 2MB, water-marks.high",
         "reactor-server, limits.header-size, 5MB, limits.header-size",
         "reactor-server, limits.connections, 0, limits.connections",
