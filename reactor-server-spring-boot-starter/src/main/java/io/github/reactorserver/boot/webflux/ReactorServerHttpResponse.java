@@ -110,7 +110,7 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
                             exchange.complete(builder().body(Bytes.take(buffer)).build()))
                     .then();
         }
-        return stream(body, length());
+        return stream(body);
     }
 
     @Override
@@ -123,7 +123,9 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
     /** Opens the file, and takes its time over it: not on a loop. */
     @Override
     public Mono<Void> writeWith(Path file, long position, long count) {
-        return doCommit(() -> {
+        // the write is put together before the last header fields, as those of a range, and the commit actions' are
+        // there
+        return doCommit(() -> Mono.defer(() -> {
             if (isBodyless()) {
                 return Mono.empty();
             }
@@ -133,7 +135,7 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
                         return null;
                     })
                     .subscribeOn(Schedulers.boundedElastic());
-        });
+        }));
     }
 
     private static FileRegion open(Path path, long position, long count) throws IOException {
@@ -157,11 +159,11 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
         }
     }
 
-    private Mono<Void> stream(Publisher<? extends DataBuffer> body, long length) {
+    private Mono<Void> stream(Publisher<? extends DataBuffer> body) {
         return new ResponseStream(
                 body,
                 exchange,
-                stream -> builder().body(StreamedBody.of(stream, length)).build());
+                stream -> builder().body(StreamedBody.of(stream, length())).build());
     }
 
     @Override
