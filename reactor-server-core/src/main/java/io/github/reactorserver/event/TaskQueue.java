@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * before: between these steps the queue is not empty, though there is nothing to take yet. Closing puts an end mark
  * last, behind which nothing can be added, so that each task is either taken or refused.
  *
+ * <p>A task's fields are written before the compare-and-set of {@code last} and the release of {@code next}, through
+ * which others come to it. A poster sets {@code last} and then asks the {@link PollGate}, the loop closes the gate and
+ * then reads {@code last}; all four are volatile, so that one of them sees the other, and no wake-up is lost.
+ *
  * <p>The first task of a burst and every eighth behind it carry the time of their post: reading the clock costs more
  * than the rest.
  */

@@ -235,7 +235,8 @@ final class ServerRun {
             try {
                 action.run();
                 done.complete(null);
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
+                // whatever it is, somebody waits for it
                 done.completeExceptionally(e);
             }
         });

@@ -119,7 +119,11 @@ public final class HttpServer {
         return handler.stats();
     }
 
-    /** The connections as they are now. Waits for every loop in turn; not to be called from a loop. */
+    /**
+     * The connections as they are now, but for those of a loop that does not answer within a second.
+     *
+     * @throws IllegalStateException if called from a loop
+     */
     public List<TcpConnection> connections() {
         return tcp.connections();
     }

@@ -2,6 +2,7 @@ package io.github.reactorserver.boot.handler;
 
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.TcpConnection;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -18,6 +19,7 @@ final class SerialCalls implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(SerialCalls.class);
     private static final int MAX_WAITING = 64;
     private static final int MAX_PER_JOB = 64;
+    private static final Duration RETRY = Duration.ofMillis(100);
 
     private final TcpConnection connection;
     private final Executor executor;
@@ -59,15 +61,21 @@ final class SerialCalls implements Runnable {
         }
     }
 
-    /** Adds the last call; it runs on the loop if there is no other thread for it. Loop's thread. */
+    /**
+     * Adds the last call. If there is no thread for it now, it waits for one as long as the loop lives: it may block, so
+     * that the loop itself must not run it. Loop's thread.
+     */
     void addLast(Call call) {
-        if (!enqueue(call)) {
-            return;
+        if (enqueue(call)) {
+            executeLast();
         }
+    }
+
+    private void executeLast() {
         try {
             executor.execute(this);
         } catch (RejectedExecutionException e) {
-            run();
+            connection.loop().schedule(RETRY, this::executeLast);
         }
     }
 

@@ -110,7 +110,7 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
                             exchange.complete(builder().body(Bytes.take(buffer)).build()))
                     .then();
         }
-        return stream(body, length());
+        return stream(body);
     }
 
     @Override
@@ -123,7 +123,8 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
     /** Opens the file, and takes its time over it: not on a loop. */
     @Override
     public Mono<Void> writeWith(Path file, long position, long count) {
-        // deferred: Spring calls this before it has set all header fields
+        // deferred: this is called before the last header fields, as those of a range, and the commit actions' are
+        // there
         return doCommit(() -> Mono.defer(() -> isBodyless() ? Mono.empty() : send(file, position, count)));
     }
 
@@ -157,11 +158,11 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
         }
     }
 
-    private Mono<Void> stream(Publisher<? extends DataBuffer> body, long length) {
+    private Mono<Void> stream(Publisher<? extends DataBuffer> body) {
         return new ResponseStream(
                 body,
                 exchange,
-                stream -> builder().body(StreamedBody.of(stream, length)).build());
+                stream -> builder().body(StreamedBody.of(stream, length())).build());
     }
 
     @Override

@@ -15,8 +15,10 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,27 @@ final class SerialCallsTest {
         runJobs();
         assertThat(isHeld()).isFalse();
         assertThat(called).hasValue(2 * TOO_MANY);
+    }
+
+    @Test
+    void lastCallWaitsForAThreadAndNeverRunsOnTheLoop() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(3);
+        SerialCalls busy = new SerialCalls(connection, job -> {
+            if (refusals.getAndDecrement() > 0) {
+                throw new RejectedExecutionException("on purpose");
+            }
+            jobs.add(job);
+        });
+        busy.begin();
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        CompletableFuture.runAsync(() -> busy.addLast(() -> ran.complete(Thread.currentThread())), connection.loop())
+                .join();
+        Awaitility.await().until(() -> !jobs.isEmpty());
+        assertThat(ran).isNotDone();
+
+        runJobs();
+
+        assertThat(ran).isCompletedWithValue(Thread.currentThread());
     }
 
     private static void await(CountDownLatch latch) {
