@@ -57,6 +57,12 @@ public final class RegionFile implements AutoCloseable {
         return new FileRegion(channel, position, count, released::incrementAndGet);
     }
 
+    /** A region that is made ready before it is sent. */
+    public FileRegion region(long position, long count, FileRegion.Preparation preparation) {
+        made.incrementAndGet();
+        return new FileRegion(channel, position, count, released::incrementAndGet, preparation);
+    }
+
     /** The bytes of such a region. */
     public byte[] bytes(int position, int count) {
         return Arrays.copyOfRange(content, position, position + count);

@@ -108,7 +108,8 @@ final class FileLoading implements Callable<Integer> {
         return Median.of(micros.stream().mapToDouble(Double::doubleValue));
     }
 
-    private static void write(Path file, long size) throws IOException {
+    /** Writes so many zeros, to the disk. */
+    static void write(Path file, long size) throws IOException {
         byte[] content = new byte[(int) Math.min(size, 1024 * 1024)];
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -121,7 +122,7 @@ final class FileLoading implements Callable<Integer> {
     }
 
     /** Has the system forget the file's pages (posix_fadvise(2), POSIX_FADV_DONTNEED). */
-    private static void drop(Path file) throws IOException, InterruptedException {
+    static void drop(Path file) throws IOException, InterruptedException {
         awaitUnmapped(file);
         Tools.output("dd", "if=" + file, "iflag=nocache", "count=0", "status=none");
     }

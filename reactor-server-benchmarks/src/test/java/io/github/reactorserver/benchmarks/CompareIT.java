@@ -56,6 +56,14 @@ class CompareIT {
     }
 
     @Test
+    void turnsOfALoopThatSendsAColdFileAreMeasured() {
+        assertThat(execute("cold-file", "--rounds", "1", "--size", "3000000"))
+                .as(output())
+                .isZero();
+        assertThat(output()).contains("as it is, cold", "read before, cold", "slicesRead=12");
+    }
+
+    @Test
     void shortLatencyRunReportsBothServers() {
         assertThat(execute("latency", "--rate", "500", "--rounds", "1", "--seconds", "1", "--warmup", "1"))
                 .as(output())

@@ -1,6 +1,7 @@
 package io.github.reactorserver.buffer;
 
 import java.nio.channels.FileChannel;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +21,25 @@ public final class FileRegion {
     private final long position;
     private final long count;
     private final AtomicReference<@Nullable Runnable> release;
+    private final @Nullable Preparation preparation;
+
+    /** Has bytes of the file read into memory ahead, so that sending them does not wait for the disk. Thread-safe. */
+    @FunctionalInterface
+    public interface Preparation {
+        /** Bytes of a slice: slices begin at multiples of it. */
+        int SLICE_BYTES = 1024 * 1024;
+
+        /**
+         * Makes bytes of one slice ready to be sent. Called on a loop, so it must not block.
+         *
+         * @param position of the first byte in the file
+         * @param count number of bytes, all within one slice
+         * @return null if they are ready now; else completed, on any thread, when they are, and with a failure if they
+         *     cannot be sent. The file is not released before
+         */
+        @Nullable
+        CompletionStage<?> prepare(long position, long count);
+    }
 
     /**
      * @param file open for reading
@@ -29,6 +49,21 @@ public final class FileRegion {
      * @throws IllegalArgumentException if position or count is negative, or they go beyond what a long can count
      */
     public FileRegion(FileChannel file, long position, long count, Runnable release) {
+        this(file, position, count, release, null);
+    }
+
+    /**
+     * A region whose bytes are made ready before they are sent, one slice after the other.
+     *
+     * @param file open for reading
+     * @param position of the first byte in the file
+     * @param count number of bytes, all of which the file is expected to have
+     * @param release what to do when it is not needed any more; must not block, and may run on any thread
+     * @param preparation null if they may be sent as they are
+     * @throws IllegalArgumentException if position or count is negative, or they go beyond what a long can count
+     */
+    public FileRegion(
+            FileChannel file, long position, long count, Runnable release, @Nullable Preparation preparation) {
         if (position < 0 || count < 0 || position + count < 0) {
             throw new IllegalArgumentException("no region: " + count + " bytes from position " + position);
         }
@@ -36,6 +71,7 @@ public final class FileRegion {
         this.position = position;
         this.count = count;
         this.release = new AtomicReference<>(release);
+        this.preparation = preparation;
     }
 
     public FileChannel file() {
@@ -50,6 +86,11 @@ public final class FileRegion {
     /** Number of bytes. */
     public long count() {
         return count;
+    }
+
+    /** What makes its bytes ready, null if nothing needs to. */
+    public @Nullable Preparation preparation() {
+        return preparation;
     }
 
     /** Runs the action the first time it is called; a failure of the action is logged. Any thread. */

@@ -129,7 +129,8 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     /**
      * Sends a part of a file behind all that was sent before, without it passing through this process's memory, and
-     * releases it when it is written, or as soon as it never will be. A file that turns out too short, or cannot be
+     * releases it when it is written, or as soon as it never will be and nobody reads ahead in it. While bytes of it are
+     * being made ready the connection waits, and its write timeout with it. A file that turns out too short, or cannot be
      * read, ends the connection as a failure. Any thread, order kept.
      */
     public final void send(FileRegion region) {
@@ -145,7 +146,7 @@ abstract class ConnectionOutput extends ConnectionBase {
             region.release();
             return;
         }
-        FileTransfer transfer = new FileTransfer(region);
+        FileTransfer transfer = new FileTransfer(region, this::post, this::resumeWriting);
         try {
             writeNow(transfer);
         } catch (Throwable failure) {
@@ -165,7 +166,7 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     /** Writes what is collected, and as much of the file as may be written now. */
     private void writeNow(FileTransfer transfer) {
-        if (mayWriteNow() && writeThrottle == null) {
+        if (mayWriteNow() && writeThrottle == null && transfer.ready() > 0) {
             flushWith(transfer);
         } else {
             flushCollected();
@@ -386,7 +387,8 @@ abstract class ConnectionOutput extends ConnectionBase {
     }
 
     final boolean mayWrite() {
-        return writeThrottle == null || !writeThrottle.isResting();
+        boolean resting = writeThrottle != null && writeThrottle.isResting();
+        return !resting && (outbound == null || !outbound.isWaiting());
     }
 
     /** How many bytes the rate limits let us write now. */

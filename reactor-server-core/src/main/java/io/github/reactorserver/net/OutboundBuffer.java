@@ -95,6 +95,11 @@ final class OutboundBuffer {
         return size() == 0;
     }
 
+    /** Whether the next bytes are of a file and not ready. */
+    boolean isWaiting() {
+        return pieces.peek() instanceof FileTransfer next && next.isWaiting();
+    }
+
     /** Whether the high-water mark was crossed upwards and the low-water mark not yet downwards. Any thread. */
     boolean isAboveHighWater() {
         return aboveHighWater;

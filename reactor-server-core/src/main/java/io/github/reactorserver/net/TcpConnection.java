@@ -265,7 +265,7 @@ public final class TcpConnection extends ConnectionInput {
 
     void handleWriteStall() {
         if (!mayWrite()) {
-            // it is our own rate limit that holds the bytes back; the time begins anew when it lets go
+            // our own rate limit or disk holds the bytes back; the time begins anew when it lets go
             return;
         }
         socket.abort();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.RegionFile;
 import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.buffer.FileRegion;
 import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.event.Poller;
 import io.github.reactorserver.transport.StreamSocket;
@@ -36,7 +37,7 @@ class OutboundBufferTest {
         WaterMarks marks = new WaterMarks(1_000_000, 100_000);
         try (RegionFile file = RegionFile.random(directory, 1)) {
             for (int i = 1; i <= 65; i++) {
-                outbound.append(new FileTransfer(file.region(0, 1)));
+                outbound.append(new FileTransfer(file.region(0, 1), Runnable::run, () -> {}));
                 assertThat(outbound.rises(marks)).isEqualTo(i == 65);
             }
 
@@ -128,13 +129,17 @@ class OutboundBufferTest {
         assertThat(outbound.size()).isEqualTo(750);
     }
 
+    private static FileTransfer transfer(FileRegion region) {
+        return new FileTransfer(region, Runnable::run, () -> {});
+    }
+
     @Test
     void regionsKeepTheOrderAndTheBoundOfATurnAndAreReleasedWhenWritten(@TempDir Path directory) throws IOException {
         try (RegionFile file = RegionFile.random(directory, 1_000)) {
             outbound.append(buffer("a"));
-            outbound.append(new FileTransfer(file.region(100, 500)));
+            outbound.append(transfer(file.region(100, 500)));
             outbound.append(buffer("b"));
-            outbound.append(new FileTransfer(file.region(0, 10)));
+            outbound.append(transfer(file.region(0, 10)));
             assertThat(outbound.size()).isEqualTo(512);
             assertThat(outbound.inMemory()).isEqualTo(2);
 
@@ -162,9 +167,9 @@ class OutboundBufferTest {
     @Test
     void droppedRegionsAreReleased(@TempDir Path directory) throws IOException {
         try (RegionFile file = RegionFile.random(directory, 100)) {
-            outbound.append(new FileTransfer(file.region(0, 100)));
+            outbound.append(transfer(file.region(0, 100)));
             outbound.append(buffer("a"));
-            outbound.append(new FileTransfer(file.region(0, 100)));
+            outbound.append(transfer(file.region(0, 100)));
             outbound.writeTo(socket, 50);
 
             outbound.drop();

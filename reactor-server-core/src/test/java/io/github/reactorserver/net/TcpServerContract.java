@@ -14,6 +14,7 @@ public abstract class TcpServerContract
                 TcpFailureContract,
                 TcpSendContract,
                 TcpFileContract,
+                TcpPreparedFileContract,
                 TcpFlowContract,
                 TcpTimeContract,
                 TcpRateContract,

@@ -1,5 +1,6 @@
 package io.github.reactorserver.http.file;
 
+import io.github.reactorserver.buffer.FileRegion;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class CachedFile implements Lookup {
     private final long bytes;
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile Runnable onUnused = () -> {};
+    private volatile @Nullable SliceReader reader;
     private volatile long checkedAt;
     private volatile boolean checkedAhead;
 
@@ -116,6 +118,26 @@ final class CachedFile implements Lookup {
      */
     void onUnused(Runnable action) {
         onUnused = action;
+    }
+
+    /**
+     * @param newReader has parts of open files read before they are sent; none before it is set
+     */
+    void readBy(SliceReader newReader) {
+        reader = newReader;
+    }
+
+    /** A part of one of the open files, which keeps it open until it is sent; null if it is closed already. */
+    @Nullable
+    FileRegion tryRegion(Representation form, long position, long count) {
+        FileChannel channel = form.channel();
+        FileSlices slices = form.slices();
+        SliceReader current = reader;
+        if (channel == null || slices == null || !tryRetain()) {
+            return null;
+        }
+        FileRegion.Preparation preparation = current == null ? null : (at, length) -> slices.prepare(at, current);
+        return new FileRegion(channel, position, count, this::release, preparation);
     }
 
     /** Keeps the files open until {@link #release}; false if they are closed already. */

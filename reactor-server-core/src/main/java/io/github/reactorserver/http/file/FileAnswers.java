@@ -8,7 +8,6 @@ import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +38,13 @@ final class FileAnswers {
             case PROCEED -> {}
         }
         List<ByteRange> ranges = ranges(form, request, maxRanges);
-        FileChannel channel = form.channel();
         HttpResponse answer;
         if (ranges != null) {
             answer = partial(file, form, ranges, request);
-        } else if (channel == null) {
+        } else if (form.channel() == null) {
             return form.whole();
         } else {
-            answer = whole(file, form, channel);
+            answer = whole(file, form);
         }
         return answer == null ? null : CompletableFuture.completedFuture(answer);
     }
@@ -61,14 +59,15 @@ final class FileAnswers {
         return counts ? ByteRange.parse(range, form.length(), max) : null;
     }
 
-    private static @Nullable HttpResponse whole(CachedFile file, Representation form, FileChannel channel) {
-        if (!file.tryRetain()) {
+    private static @Nullable HttpResponse whole(CachedFile file, Representation form) {
+        FileRegion region = file.tryRegion(form, 0, form.length());
+        if (region == null) {
             return null;
         }
         return form.fields()
                 .builder(HttpStatus.OK)
                 .header("Content-Type", form.fields().type())
-                .body(new FileRegion(channel, 0, form.length(), file::release))
+                .body(region)
                 .build();
     }
 
@@ -118,16 +117,15 @@ final class FileAnswers {
 
     private static boolean addRange(List<BodyPart> parts, CachedFile file, Representation form, ByteRange range) {
         byte[] content = form.content();
-        FileChannel channel = form.channel();
         if (content != null) {
             parts.add(BodyPart.of(ByteBuffer.wrap(content, (int) range.first(), (int) range.length())));
             return true;
         }
-        if (channel == null || !file.tryRetain()) {
-            return false;
+        FileRegion region = file.tryRegion(form, range.first(), range.length());
+        if (region != null) {
+            parts.add(BodyPart.of(region));
         }
-        parts.add(BodyPart.of(new FileRegion(channel, range.first(), range.length(), file::release)));
-        return true;
+        return region != null;
     }
 
     private static void release(List<BodyPart> parts) {

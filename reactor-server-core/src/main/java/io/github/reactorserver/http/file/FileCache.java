@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Files in memory or open, by the paths of requests. Bounded in bytes, entries and open files. Thread-safe.
  *
  * <p>What is fresh comes at once and without blocking, on any thread; all else is found, read, checked and closed on the
- * executor, once however many ask. What is served was looked at within the check interval: half of it past, the first
+ * executor, once however many ask. So are parts of open files when they are sent for the first time. What is served was looked at within the check interval: half of it past, the first
  * request has the file checked beside it; all of it past, requests wait for the check.
  */
 final class FileCache implements AutoCloseable {
@@ -32,6 +32,7 @@ final class FileCache implements AutoCloseable {
     private final FileSource source;
     private final FileCacheLimits limits;
     private final Executor executor;
+    private final SliceReader reader;
     private final Ticker ticker;
     private final long interval;
     private final long entryWeight;
@@ -58,6 +59,7 @@ final class FileCache implements AutoCloseable {
         this.source = source;
         this.limits = limits;
         this.executor = executor;
+        reader = new SliceReader(executor);
         this.ticker = ticker;
         interval = limits.checkInterval().toNanos();
         entryWeight = Integer.MAX_VALUE / limits.entries();
@@ -222,6 +224,7 @@ final class FileCache implements AutoCloseable {
 
     private void put(String path, CachedFile loaded) {
         loaded.onUnused(() -> closeLater(loaded));
+        loaded.readBy(reader);
         bytes.addAndGet(loaded.bytes());
         openFiles.addAndGet(loaded.openFiles());
         loaded.tryRetain();
@@ -266,7 +269,9 @@ final class FileCache implements AutoCloseable {
                 evictions.sum(),
                 files.estimatedSize(),
                 bytes.get(),
-                openFiles.get());
+                openFiles.get(),
+                reader.reads(),
+                reader.unprepared());
     }
 
     /** Drops all files; those in use are closed with the answers that use them. */
@@ -275,5 +280,6 @@ final class FileCache implements AutoCloseable {
         closed = true;
         files.invalidateAll();
         absent.invalidateAll();
+        reader.close();
     }
 }

@@ -11,6 +11,17 @@ package io.github.reactorserver.http.file;
  * @param entries files in the cache now
  * @param bytes content in memory now
  * @param openFiles files open now, also those that are only needed for an answer being sent
+ * @param slicesRead megabytes of open files that were read before they were sent for the first time
+ * @param slicesUnprepared megabytes that were sent without, since the executor took no more
  */
 public record FileCacheStats(
-        long hits, long misses, long loads, long failures, long evictions, long entries, long bytes, long openFiles) {}
+        long hits,
+        long misses,
+        long loads,
+        long failures,
+        long evictions,
+        long entries,
+        long bytes,
+        long openFiles,
+        long slicesRead,
+        long slicesUnprepared) {}

@@ -9,13 +9,15 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One form of a file, plain or compressed, with the answers that do not depend on the request. Immutable.
+ * One form of a file, plain or compressed, with the answers that do not depend on the request. Immutable but for
+ * what is known of the open file's pages.
  */
 final class Representation {
     private final Fields fields;
     private final long length;
     private final byte @Nullable [] content;
     private final @Nullable FileChannel channel;
+    private final @Nullable FileSlices slices;
     private final @Nullable CompletableFuture<HttpResponse> whole;
     private final CompletableFuture<HttpResponse> notModified;
 
@@ -45,6 +47,7 @@ final class Representation {
         this.length = length;
         this.content = content;
         this.channel = channel;
+        slices = channel == null ? null : new FileSlices(channel::read);
         notModified = CompletableFuture.completedFuture(
                 fields.builder(HttpStatus.NOT_MODIFIED).build());
         whole = content == null
@@ -81,6 +84,12 @@ final class Representation {
     @Nullable
     FileChannel channel() {
         return channel;
+    }
+
+    /** Which parts of the open file were read, or null if the content is in memory. */
+    @Nullable
+    FileSlices slices() {
+        return slices;
     }
 
     /** The answer with the whole content, complete; null if it is in an open file. */

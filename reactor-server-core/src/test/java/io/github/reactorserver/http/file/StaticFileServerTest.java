@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -262,6 +263,101 @@ class StaticFileServerTest {
         assertThat(cold.statusCode()).isEqualTo(503);
         assertThat(cold.headers().firstValue("Retry-After")).contains("1");
         full.set(false);
+    }
+
+    // ---- files whose pages may not be in memory
+
+    @Test
+    void largeFileIsReadOnceBeforeItIsSent() throws Exception {
+        byte[] content = content(2_500_000);
+        write("a.bin", content);
+        serve(builder -> builder);
+        for (int i = 0; i < 3; i++) {
+            assertThat(Arrays.equals(get("/a.bin").body(), content)).isTrue();
+            assertThat(files.stats().slicesRead()).isEqualTo(3);
+        }
+        assertThat(files.stats().slicesUnprepared()).isZero();
+    }
+
+    @Test
+    void rangeHasItsSlicesReadAndNoOther() throws Exception {
+        byte[] content = content(5_000_000);
+        write("a.bin", content);
+        serve(builder -> builder);
+        Socket socket = ask("GET /a.bin HTTP/1.1\r\nConnection: close\r\nRange: bytes=3000000-3999999");
+        byte[] all = socket.getInputStream().readAllBytes();
+        assertThat(Arrays.copyOfRange(all, all.length - 1_000_000, all.length))
+                .isEqualTo(Arrays.copyOfRange(content, 3_000_000, 4_000_000));
+        // from 2.86 to 3.81 MiB
+        assertThat(files.stats().slicesRead()).isEqualTo(2);
+    }
+
+    @Test
+    void clientWaitsForItsFileAndNobodyElseDoes() throws Exception {
+        byte[] content = content(100_000);
+        write("large.bin", content);
+        write("small.txt", new byte[] {'s'});
+        List<Runnable> held = new CopyOnWriteArrayList<>();
+        AtomicBoolean holds = new AtomicBoolean();
+        serve(
+                job -> {
+                    if (holds.get()) {
+                        held.add(job);
+                    } else {
+                        job.run();
+                    }
+                },
+                builder -> builder.limits(FileCacheLimits.DEFAULTS.withCheckInterval(Duration.ofHours(1))),
+                List.of());
+        get("/small.txt");
+        try (Socket opening = ask("HEAD /large.bin HTTP/1.1\r\nConnection: close")) {
+            opening.getInputStream().readAllBytes();
+        }
+        until(() -> server.connections().size() == 1);
+        holds.set(true);
+        Socket waiting = ask("GET /large.bin HTTP/1.1\r\nConnection: close");
+        Socket leaving = ask("GET /large.bin HTTP/1.1");
+        assertThat(waiting.getInputStream().read()).isEqualTo('H');
+        assertThat(leaving.getInputStream().read()).isEqualTo('H');
+        assertThat(get("/small.txt").body()).isEqualTo(new byte[] {'s'});
+        assertThat(held).hasSize(1);
+        // a client that only ends its stream would get its answer
+        leaving.setSoLinger(true, 0);
+        leaving.close();
+        until(() -> server.connections().size() == 2);
+        files.close();
+        assertThat(files.stats().openFiles()).isEqualTo(1);
+
+        // closing the files let the slice go, unread
+        assertThat(waiting.getInputStream().readAllBytes()).endsWith(content);
+        assertThat(files.stats().slicesUnprepared()).isEqualTo(1);
+        // the other job closes the file
+        until(() -> held.size() == 2);
+        holds.set(false);
+        held.forEach(Runnable::run);
+    }
+
+    @Test
+    void openFileIsSentThoughTheExecutorTakesNoMore() throws Exception {
+        byte[] content = content(3_000_000);
+        write("a.bin", content);
+        AtomicBoolean full = new AtomicBoolean();
+        serve(
+                job -> {
+                    if (full.get()) {
+                        throw new RejectedExecutionException();
+                    }
+                    job.run();
+                },
+                builder -> builder,
+                List.of());
+        ask("HEAD /a.bin HTTP/1.1\r\nConnection: close").getInputStream().readAllBytes();
+        full.set(true);
+        assertThat(Arrays.equals(get("/a.bin").body(), content)).isTrue();
+        assertThat(files.stats().slicesUnprepared()).isEqualTo(3);
+        full.set(false);
+        assertThat(Arrays.equals(get("/a.bin").body(), content)).isTrue();
+        assertThat(files.stats().slicesRead()).isEqualTo(3);
     }
 
     @Test

@@ -219,6 +219,20 @@ final class ReactorServerMetrics implements EngineListener {
                 server,
                 files,
                 f -> f.stats().evictions());
+        String slices = "filecache.slices";
+        String meaning = "Megabytes of open files before they are sent for the first time";
+        counter(
+                slices,
+                meaning,
+                server.and("result", "read"),
+                files,
+                f -> f.stats().slicesRead());
+        counter(
+                slices,
+                meaning,
+                server.and("result", "unprepared"),
+                files,
+                f -> f.stats().slicesUnprepared());
         gauge(
                 "filecache.size",
                 "Files in the cache",

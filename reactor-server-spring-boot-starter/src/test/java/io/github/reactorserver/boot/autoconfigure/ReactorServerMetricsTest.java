@@ -69,6 +69,7 @@ final class ReactorServerMetricsTest {
             filecache.open.max      | GAUGE   |         | server
             filecache.size          | GAUGE   |         | server
             filecache.size.max      | GAUGE   |         | server
+            filecache.slices        | COUNTER |         | result, server
             filecache.weight        | GAUGE   | bytes   | server
             filecache.weight.max    | GAUGE   | bytes   | server
             requests.active         | GAUGE   |         | server
