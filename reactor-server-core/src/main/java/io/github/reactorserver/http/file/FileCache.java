@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Files in memory or open, by the paths of requests. Bounded in bytes, entries and open files. Thread-safe.
  *
  * <p>What is fresh comes at once and without blocking, on any thread; all else is found, read, checked and closed on the
- * executor, once however many ask. So are parts of open files when they are sent for the first time. What is served was looked at within the check interval: half of it past, the first
- * request has the file checked beside it; all of it past, requests wait for the check.
+ * executor, once however many ask. So are parts of open files when they are sent for the first time. What is served was
+ * looked at within the check interval: half of it past, the first request has the file checked beside it; all of it past,
+ * requests wait for the check.
  */
 final class FileCache implements AutoCloseable {
     private static final int MAX_LOADS = 3;
