@@ -31,6 +31,7 @@ final class Main {
                 .addSubcommand(new Latency(out))
                 .addSubcommand(new FileLoading(out))
                 .addSubcommand(new ColdFile(out))
+                .addSubcommand(new Start(out))
                 .addSubcommand(new Report(out));
         return commands.setExecutionExceptionHandler((failure, command, result) -> {
             if (failure instanceof IOException || failure instanceof IllegalArgumentException) {

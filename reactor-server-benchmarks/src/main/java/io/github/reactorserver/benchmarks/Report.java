@@ -43,6 +43,15 @@ final class Report implements Callable<Integer> {
     private String java =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+    @Option(names = "--rounds", description = "of each comparison, per server")
+    private int rounds = 10;
+
+    @Option(names = "--seconds", description = "of load per round")
+    private int seconds = 2;
+
+    @Option(names = "--warmup", description = "seconds of load before the first round, per server")
+    private int warmup = 10;
+
     @Option(names = "--smoke", description = "everything as short as can be: shows that it works, measures nothing")
     private boolean smoke;
 
@@ -76,8 +85,7 @@ final class Report implements Callable<Integer> {
     private List<List<String>> commands(Path csv) {
         List<List<String>> commands = new ArrayList<>();
         for (Scenario scenario : Scenario.values()) {
-            // files are compared with a file server, see docs/performance.md
-            if (!scenario.exchange().isFile()) {
+            if (scenario != Scenario.FILE_100M) {
                 commands.add(compare(csv, "--scenario", scenario.toString()));
             }
         }
@@ -85,7 +93,7 @@ final class Report implements Callable<Integer> {
         commands.add(
                 smoke
                         ? List.of("latency", "--rounds", "1", "--seconds", "1", "--warmup", "1", "--rate", "1000")
-                        : List.of("latency"));
+                        : timed("latency"));
         commands.add(smoke ? List.of("idle", "--connections", "100") : List.of("idle"));
         commands.add(
                 smoke ? List.of("burst", "--rounds", "1", "--warmup", "1", "--connections", "100") : List.of("burst"));
@@ -93,13 +101,24 @@ final class Report implements Callable<Integer> {
     }
 
     private List<String> compare(Path csv, String... options) {
-        List<String> command = new ArrayList<>(List.of("compare"));
+        List<String> command = new ArrayList<>(timed("compare"));
         command.addAll(List.of(options));
         command.addAll(List.of("--csv", csv.toString()));
         if (smoke) {
             command.add("--smoke");
         }
         return command;
+    }
+
+    private List<String> timed(String command) {
+        return List.of(
+                command,
+                "--rounds",
+                Integer.toString(rounds),
+                "--seconds",
+                Integer.toString(seconds),
+                "--warmup",
+                Integer.toString(warmup));
     }
 
     private static String everyServer(JavaRuntime runtime) {

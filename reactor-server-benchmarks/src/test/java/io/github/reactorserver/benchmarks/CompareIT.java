@@ -80,9 +80,15 @@ class CompareIT {
         assertThat(output()).contains("\nreactor-nio ");
     }
 
+    @Test
+    void applicationStartsWithAndWithoutTheStarter() {
+        assertThat(execute("start", "--rounds", "1")).as(output()).isZero();
+        assertThat(output()).contains("\nwithout the starter ", "\nwith it ", "\nadded, by round ");
+    }
+
     /** The other peers answer in {@code report --smoke}, which takes longer than a build should. */
     @ParameterizedTest
-    @EnumSource(names = {"REACTOR_STARTER", "MICROHTTP"})
+    @EnumSource(names = {"REACTOR_STARTER", "REACTOR_STARTER_BARE", "REACTOR_STARTER_METERS", "MICROHTTP"})
     void serverGivesTheRightAnswers(ServerProgram program) throws Exception {
         JavaRuntime runtime = new Placement().runtime();
         try (ChildProcesses children = new ChildProcesses()) {

@@ -1,22 +1,37 @@
 package io.github.reactorserver.compute;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of threads for work that may block or take long, with a bounded queue in front of them. A full queue
- * rejects. Thread-safe.
+ * A fixed number of threads for work that may block or take long, with a bounded queue in front of them; and, from Java
+ * 21 on, a bounded number of virtual threads. A full queue, or a bound that is reached, rejects. Thread-safe.
  */
 public final class ComputePool implements Executor, AutoCloseable {
+    /** Jobs on virtual threads at a time, unless it is said otherwise: as many as there are connections by default. */
+    public static final int DEFAULT_VIRTUAL_THREADS = 8_192;
+
     private final ThreadPoolExecutor executor;
+    private final @Nullable ExecutorService virtualThreads = VirtualThreads.newExecutor();
+    private final int virtualLimit;
+    private final Semaphore virtualPermits;
     private final LongAdder rejected = new LongAdder();
+
+    /** As below, with {@link #DEFAULT_VIRTUAL_THREADS}. */
+    public ComputePool(String name, int threads, int queueCapacity) {
+        this(name, threads, queueCapacity, DEFAULT_VIRTUAL_THREADS);
+    }
 
     /**
      * A pool whose threads start with the first jobs.
@@ -24,8 +39,14 @@ public final class ComputePool implements Executor, AutoCloseable {
      * @param name first part of the thread names
      * @param threads 1 and up
      * @param queueCapacity jobs that wait, 1 and up
+     * @param virtualThreads jobs that run on virtual threads at a time, 1 and up
      */
-    public ComputePool(String name, int threads, int queueCapacity) {
+    public ComputePool(String name, int threads, int queueCapacity, int virtualThreads) {
+        if (virtualThreads < 1) {
+            throw new IllegalArgumentException("number of virtual threads must be positive: " + virtualThreads);
+        }
+        virtualLimit = virtualThreads;
+        virtualPermits = new Semaphore(virtualThreads);
         executor = new ThreadPoolExecutor(
                 threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queueCapacity), threadsNamed(name));
     }
@@ -54,9 +75,42 @@ public final class ComputePool implements Executor, AutoCloseable {
         }
     }
 
-    /** Jobs that run now. */
+    /**
+     * Runs the job on a virtual thread of its own; on a runtime without them, as {@link #execute} does.
+     *
+     * @throws RejectedExecutionException if too many run, or the pool is closed
+     */
+    public void executeVirtual(Runnable job) {
+        ExecutorService executor = virtualThreads;
+        if (executor == null) {
+            execute(job);
+            return;
+        }
+        if (!virtualPermits.tryAcquire()) {
+            rejected.increment();
+            throw new RejectedExecutionException("all " + virtualLimit + " virtual threads are taken");
+        }
+        try {
+            executor.execute(() -> runPermitted(job));
+        } catch (RejectedExecutionException | Error e) {
+            // an error, too: without memory no thread can be started
+            virtualPermits.release();
+            rejected.increment();
+            throw e;
+        }
+    }
+
+    private void runPermitted(Runnable job) {
+        try {
+            job.run();
+        } finally {
+            virtualPermits.release();
+        }
+    }
+
+    /** Jobs that run now, on either kind of thread. */
     public int active() {
-        return executor.getActiveCount();
+        return executor.getActiveCount() + virtualLimit - virtualPermits.availablePermits();
     }
 
     /** Jobs that wait. */
@@ -75,15 +129,20 @@ public final class ComputePool implements Executor, AutoCloseable {
      * @return whether all ended within that time; the others were interrupted
      */
     public boolean close(Duration grace) {
-        executor.shutdown();
-        boolean ended = false;
+        long deadline = System.nanoTime() + grace.toNanos();
+        List<ExecutorService> executors = executors();
+        executors.forEach(ExecutorService::shutdown);
+        boolean ended = true;
         try {
-            ended = executor.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
+            for (ExecutorService each : executors) {
+                ended &= each.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
         } catch (InterruptedException e) {
+            ended = false;
             Thread.currentThread().interrupt();
         }
         if (!ended) {
-            executor.shutdownNow();
+            close();
         }
         return ended;
     }
@@ -91,6 +150,10 @@ public final class ComputePool implements Executor, AutoCloseable {
     /** Takes no more jobs and interrupts those that run. */
     @Override
     public void close() {
-        executor.shutdownNow();
+        executors().forEach(ExecutorService::shutdownNow);
+    }
+
+    private List<ExecutorService> executors() {
+        return virtualThreads == null ? List.of(executor) : List.of(executor, virtualThreads);
     }
 }

@@ -37,7 +37,7 @@ public final class EventLoop implements Executor {
     private final LongSupplier clock;
     private final TurnMeter meter;
     private final TimerHeap timers = new TimerHeap();
-    private final TaskQueue tasks = new TaskQueue();
+    private final TaskQueue tasks;
     private final PollGate gate = new PollGate();
     private final LoopTasks loopTasks = new LoopTasks(this);
     private final Poller.ReadyListener readyListener = this::ready;
@@ -57,6 +57,7 @@ public final class EventLoop implements Executor {
         this.index = index;
         this.poller = poller;
         this.clock = config.clock();
+        this.tasks = new TaskQueue(clock);
         this.meter = new TurnMeter(this, config);
     }
 
@@ -109,7 +110,7 @@ public final class EventLoop implements Executor {
         return meter.turnStart();
     }
 
-    /** Tasks posted and not yet run; counts them one by one, so for metrics only. Any thread. */
+    /** Tasks posted and not yet run. Any thread. */
     public int pendingTasks() {
         return tasks.size();
     }
@@ -129,18 +130,11 @@ public final class EventLoop implements Executor {
      * @throws RejectedExecutionException if the loop has ended
      */
     public void queueInLoop(Runnable task) {
-        if (closed) {
+        if (!tasks.add(task)) {
             throw new RejectedExecutionException("loop " + name + " has ended");
         }
-        TaskQueue.Posted posted = tasks.add(task, clock.getAsLong());
         if (gate.tryWake()) {
             poller.wakeup();
-        }
-        if (closed) {
-            // the loop ended between the check and the add: either its last drain ran the task, or we take it back
-            if (tasks.remove(posted)) {
-                throw new RejectedExecutionException("loop " + name + " has ended");
-            }
         }
     }
 
@@ -196,9 +190,17 @@ public final class EventLoop implements Executor {
     }
 
     /** What its thread does now, the innermost call first. Any thread. */
-    List<StackTraceElement> stack() {
+    public List<StackTraceElement> stack() {
         Thread runner = thread;
         return runner == null ? List.of() : List.of(runner.getStackTrace());
+    }
+
+    /** Interrupts the callback that runs now, which may cost the connection that it works for. Any thread. */
+    public void interrupt() {
+        Thread runner = thread;
+        if (runner != null) {
+            runner.interrupt();
+        }
     }
 
     TimerHeap timers() {
@@ -340,10 +342,12 @@ public final class EventLoop implements Executor {
             if (task == null) {
                 return;
             }
-            meter.recordLag(clock.getAsLong() - task.postedAt());
+            if (task.isTimed()) {
+                meter.recordLag(clock.getAsLong() - task.postedAt());
+            }
             meter.stats().tasks().add(1);
             try {
-                task.action().run();
+                task.run();
             } catch (Throwable failure) {
                 logFailure("task", failure);
             }
@@ -371,8 +375,12 @@ public final class EventLoop implements Executor {
         loopTasks.end();
         // not all that may still come: somebody may post faster than tasks run
         runTasks(tasks.size());
+        tasks.close();
         closed = true;
-        runTasks(Integer.MAX_VALUE);
+        while (!tasks.isEmpty()) {
+            // a poster may still be linking its task
+            runTasks(Integer.MAX_VALUE);
+        }
         // those that were started meanwhile
         loopTasks.end();
         poller.close();

@@ -1,16 +1,24 @@
 package io.github.reactorserver.event;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One acceptor loop and N I/O loops, each in a thread of its own. With N = 0 the acceptor loop does everything. Thread-
  * safe.
  */
 public final class EventLoopGroup implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EventLoopGroup.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration FORCED = Duration.ofSeconds(2);
+
     private final EventLoop acceptorLoop;
     private final List<EventLoop> ioLoops;
     private final List<EventLoop> all;
@@ -104,7 +112,10 @@ public final class EventLoopGroup implements AutoCloseable {
         return watch.blockedTurns();
     }
 
-    /** Ends every loop after its posted tasks and waits for the threads. Not to be called from a loop. */
+    /**
+     * Ends every loop after its posted tasks and waits for the threads; one that does not end within 5 s is interrupted,
+     * and 2 s later left behind. Not to be called from a loop.
+     */
     @Override
     public void close() {
         if (all.contains(EventLoop.current())) {
@@ -112,18 +123,33 @@ public final class EventLoopGroup implements AutoCloseable {
         }
         watch.close();
         all.forEach(EventLoop::quit);
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            interrupted |= !join(thread);
+        boolean interrupted = Thread.interrupted();
+        interrupted |= !join(PATIENCE);
+        if (isAnyAlive()) {
+            threads.forEach(Thread::interrupt);
+            interrupted |= !join(FORCED);
+            threads.stream().filter(Thread::isAlive).forEach(EventLoopGroup::reportStuck);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static boolean join(Thread thread) {
+    private boolean isAnyAlive() {
+        return threads.stream().anyMatch(Thread::isAlive);
+    }
+
+    private static void reportStuck(Thread thread) {
+        log.error("{} is stuck and left behind, in {}", thread.getName(), List.of(thread.getStackTrace()));
+    }
+
+    /** Waits for all threads; returns false if it was interrupted. */
+    private boolean join(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         try {
-            thread.join();
+            for (Thread thread : threads) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+            }
             return true;
         } catch (InterruptedException e) {
             return false;

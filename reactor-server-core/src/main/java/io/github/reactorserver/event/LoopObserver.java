@@ -8,6 +8,6 @@ public interface LoopObserver {
     /** A turn had work to do, for so long, without the wait in poll. */
     default void onIteration(EventLoop loop, long nanos) {}
 
-    /** A task or timer ran so long after it was posted or due. */
+    /** A task or timer ran so long after it was posted or due; of tasks posted in a burst, the first and every eighth. */
     default void onLag(EventLoop loop, long nanos) {}
 }

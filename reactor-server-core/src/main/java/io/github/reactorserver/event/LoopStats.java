@@ -56,7 +56,9 @@ public final class LoopStats {
         return iterationTime;
     }
 
-    /** From a task's post, or a timer's deadline, to its run. */
+    /**
+     * From a task's post, or a timer's deadline, to its run; of tasks posted in a burst, the first and every eighth.
+     */
     public LatencyHistogram lag() {
         return lag;
     }

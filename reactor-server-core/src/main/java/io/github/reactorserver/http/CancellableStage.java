@@ -4,17 +4,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a handler will answer, as filters see it. Whoever cancels this, or what filters made of it, cancels the handler;
- * an answer that comes nonetheless goes its way through the filters, so that whoever waits for none can let go of it.
+ * A stage whose cancellation goes to its source: whoever cancels this, or what was made of it, cancels the source. A
+ * result that comes nonetheless goes its way through all that was made of it, so that whoever waits for none can let go
+ * of it; a stage cancelled by itself would lose it. Filters see the answers of handlers so. Thread-safe.
  */
-final class CancellableStage<T> extends CompletableFuture<T> {
+public final class CancellableStage<T> extends CompletableFuture<T> {
     private final CompletionStage<?> source;
 
     private CancellableStage(CompletionStage<?> source) {
         this.source = source;
     }
 
-    static <T> CompletionStage<T> of(CompletionStage<T> source) {
+    /** What completes as that source does. */
+    public static <T> CompletionStage<T> of(CompletionStage<T> source) {
         CancellableStage<T> stage = new CancellableStage<>(source);
         source.whenComplete((answer, failure) -> {
             if (failure == null) {

@@ -29,9 +29,19 @@ public interface HttpFilter {
         };
     }
 
-    /** A filter that changes answers; one that replaces an answer has to {@link HttpResponse#release} it. */
+    /**
+     * A filter that changes answers; one that replaces an answer has to {@link HttpResponse#release} it. If it throws,
+     * the answer is released.
+     */
     static HttpFilter after(BiFunction<HttpRequest, HttpResponse, HttpResponse> change) {
-        return (request, next) -> next.handle(request).thenApply(answer -> change.apply(request, answer));
+        return (request, next) -> next.handle(request).thenApply(answer -> {
+            try {
+                return change.apply(request, answer);
+            } catch (Throwable failure) {
+                answer.release();
+                throw failure;
+            }
+        });
     }
 
     /** The handler with the filters around it, the first one outermost. */
@@ -45,7 +55,7 @@ public interface HttpFilter {
                     .handle(request);
         }
         if (handler instanceof HttpHandler sync) {
-            return chain(request -> call(sync, request), filters);
+            return chain(request -> CancellableStage.of(call(sync, request)), filters);
         }
         AsyncHttpHandler async = (AsyncHttpHandler) handler;
         return chain(request -> cancellable(async.handle(request)), filters);

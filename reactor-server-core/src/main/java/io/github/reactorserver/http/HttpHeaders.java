@@ -1,5 +1,6 @@
 package io.github.reactorserver.http;
 
+import io.github.reactorserver.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -75,6 +76,14 @@ public abstract sealed class HttpHeaders permits ParsedHeaders, ListedHeaders {
     public abstract String value(int index);
 
     abstract boolean nameEquals(int index, String name);
+
+    /** Appends every field as a line of its own (RFC 9112, section 5). */
+    public void writeTo(Buffer out) {
+        for (int i = 0; i < size(); i++) {
+            out.writeLatin1(name(i)).writeByte(':').writeByte(' ');
+            out.writeLatin1(value(i)).writeByte('\r').writeByte('\n');
+        }
+    }
 
     public final boolean isEmpty() {
         return size() == 0;

@@ -10,20 +10,21 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private static final int MAX_REJECTING = 256;
 
-    private final ConnectionLimits limits;
     private final ServerStats stats;
     private final AddressCounts addresses = new AddressCounts();
     private final AtomicLong ids = new AtomicLong();
     private final AtomicInteger rejecting = new AtomicInteger();
 
-    Admission(ConnectionLimits limits, ServerStats stats) {
-        this.limits = limits;
+    Admission(ServerStats stats) {
         this.stats = stats;
     }
 
-    /** Counts the connection as open, or as rejected for the reason that is returned. */
+    /**
+     * Counts the connection as open, or as rejected for the reason that is returned. Clients' addresses are counted only
+     * while they have a limit.
+     */
     @Nullable
-    RejectReason tryAdmit(SocketAddress client) {
+    RejectReason tryAdmit(SocketAddress client, ConnectionLimits limits) {
         if (!stats.tryOpen(limits.max())) {
             return reject(RejectReason.MAX);
         }
@@ -58,8 +59,18 @@ final class Admission {
         rejecting.decrementAndGet();
     }
 
-    void release(SocketAddress client, CloseReason reason) {
-        if (limits.maxPerAddress() > 0) {
+    /** Counts the address of a connection that was admitted before addresses had a limit. */
+    void countAddress(SocketAddress client) {
+        addresses.tryAdd(client, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Counts a connection out.
+     *
+     * @param addressCounted whether its address was counted
+     */
+    void release(SocketAddress client, boolean addressCounted, CloseReason reason) {
+        if (addressCounted) {
             addresses.remove(client);
         }
         stats.close(reason);

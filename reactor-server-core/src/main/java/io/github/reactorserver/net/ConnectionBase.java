@@ -33,6 +33,9 @@ abstract class ConnectionBase implements Channel.Handler {
     boolean inCallback;
     boolean closeTold;
 
+    /** Whether it counts among those of its client's address. */
+    boolean addressCounted;
+
     /** User code that may throw. */
     interface Callback {
         void run() throws Exception;
@@ -203,6 +206,11 @@ abstract class ConnectionBase implements Channel.Handler {
         }
     }
 
+    /** What ends the connection next, null if nothing does. Loop's thread. */
+    public final @Nullable NextDeadline nextDeadline() {
+        return deadlines == null ? null : deadlines.next();
+    }
+
     final void cancelDeadlines() {
         if (deadlines != null) {
             deadlines.cancel();
@@ -214,6 +222,15 @@ abstract class ConnectionBase implements Channel.Handler {
         if (!isOutputEnded() && owner.heartbeat() == null && owner.idleNanos() > 0) {
             deadlines().set(CloseReason.IDLE, owner.idleNanos());
         }
+    }
+
+    /** The idle time was changed. */
+    final void restartIdle() {
+        Deadlines current = deadlines;
+        if (current != null && owner.heartbeat() == null && !isOutputEnded() && current.awaits(CloseReason.IDLE)) {
+            current.clear();
+        }
+        touch();
     }
 
     // what we send says nothing about the peer, so that it does not put a probe off

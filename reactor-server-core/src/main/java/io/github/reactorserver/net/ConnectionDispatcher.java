@@ -12,6 +12,7 @@ final class ConnectionDispatcher {
     private static final Logger log = LoggerFactory.getLogger(ConnectionDispatcher.class);
 
     private final TcpLoop[] targets;
+    private final TcpServer server;
     private final TcpServerConfig config;
     private final Admission admission;
     private final ConnectionHandler handler;
@@ -23,6 +24,7 @@ final class ConnectionDispatcher {
      */
     ConnectionDispatcher(TcpLoop[] targets, TcpServer server) {
         this.targets = targets;
+        this.server = server;
         this.config = server.config();
         this.admission = server.admission();
         this.handler = server.handler();
@@ -30,10 +32,13 @@ final class ConnectionDispatcher {
     }
 
     void handleAccepted(StreamSocket socket) {
-        ServerStats.RejectReason reason = admission.tryAdmit(socket.remoteAddress());
+        ConnectionLimits limits = server.settings().limits();
+        ServerStats.RejectReason reason = admission.tryAdmit(socket.remoteAddress(), limits);
         if (reason == null) {
             TcpLoop target = choose();
-            hand(target, new TcpConnection(target, socket, admission.nextId(), handler));
+            TcpConnection connection = new TcpConnection(target, socket, admission.nextId(), handler);
+            connection.addressCounted = limits.maxPerAddress() > 0;
+            hand(target, connection);
         } else {
             log.debug("{}: connection rejected: {}", config.name(), reason);
             reject(socket);

@@ -41,5 +41,8 @@ public interface ConnectionHandler {
         connection.shutdown();
     }
 
+    /** Other settings of the server are in force. */
+    default void onSettingsChange(TcpConnection connection) throws Exception {}
+
     default void onClose(TcpConnection connection, CloseReason reason) throws Exception {}
 }

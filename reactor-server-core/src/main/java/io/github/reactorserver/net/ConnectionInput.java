@@ -10,15 +10,34 @@ import org.jspecify.annotations.Nullable;
 abstract class ConnectionInput extends ConnectionOutput {
     private static final int MAX_READS_PER_TURN = 16;
 
-    private final @Nullable Throttle readThrottle;
+    private @Nullable Throttle readThrottle;
     private @Nullable Buffer input;
+    private long bytesRead;
     private boolean readPaused;
     private boolean redelivering;
     private boolean inputEnded;
 
     ConnectionInput(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
         super(owner, socket, id, handler);
-        this.readThrottle = owner.readThrottle(this::updateInterest);
+    }
+
+    /** Begins with the rate limits in force. */
+    @Override
+    final void limitRates() {
+        cancelReadThrottle();
+        readThrottle = owner.readThrottle(this::updateInterest);
+        super.limitRates();
+    }
+
+    private void cancelReadThrottle() {
+        if (readThrottle != null) {
+            readThrottle.cancel();
+        }
+    }
+
+    /** Bytes received so far. Loop's thread. */
+    public final long bytesRead() {
+        return bytesRead;
     }
 
     /** Whether the peer has ended its stream. Loop's thread. */
@@ -61,6 +80,7 @@ abstract class ConnectionInput extends ConnectionOutput {
 
     private void handleReceived(int count) {
         loop().stats().bytesRead().add(count);
+        bytesRead += count;
         if (readThrottle != null) {
             readThrottle.moved(count);
             updateInterest();
@@ -168,8 +188,6 @@ abstract class ConnectionInput extends ConnectionOutput {
     /** What was not delivered will not be. */
     final void dropInput() {
         input = null;
-        if (readThrottle != null) {
-            readThrottle.cancel();
-        }
+        cancelReadThrottle();
     }
 }

@@ -15,13 +15,26 @@ abstract class ConnectionOutput extends ConnectionBase {
     private static final long MAX_WRITTEN_PER_TURN = 1024 * 1024;
     private static final int MAX_COLLECTED_COPY = 16 * 1024;
 
-    private final @Nullable Throttle writeThrottle;
-    private @Nullable OutboundBuffer outbound;
+    private @Nullable Throttle writeThrottle;
+    private volatile @Nullable OutboundBuffer outbound;
+    private long bytesWritten;
+    private boolean completing;
     boolean outputEnded;
 
     ConnectionOutput(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
         super(owner, socket, id, handler);
-        this.writeThrottle = owner.writeThrottle(this::resumeWriting);
+    }
+
+    /** Begins with the rate limits in force. */
+    void limitRates() {
+        cancelWriteThrottle();
+        writeThrottle = owner.writeThrottle(this::resumeWriting);
+    }
+
+    private void cancelWriteThrottle() {
+        if (writeThrottle != null) {
+            writeThrottle.cancel();
+        }
     }
 
     /** Tells the poller what is wanted now. */
@@ -38,14 +51,24 @@ abstract class ConnectionOutput extends ConnectionBase {
         return outputEnded;
     }
 
-    /** Bytes sent but not yet taken by the operating system. Loop's thread. */
-    public final long pendingBytes() {
-        return outbound == null ? 0 : outbound.size();
+    /** Bytes that the operating system has taken so far. Loop's thread. */
+    public final long bytesWritten() {
+        return bytesWritten;
     }
 
-    /** Whether unsent bytes rose above the high-water mark and have not fallen to the low one. Loop's thread. */
+    /** Bytes sent but not yet taken by the operating system. Any thread; off the loop without those on their way to it. */
+    public final long pendingBytes() {
+        OutboundBuffer queued = outbound;
+        return queued == null ? 0 : queued.size();
+    }
+
+    /**
+     * Whether unsent bytes rose above the high-water mark and have not fallen to the low one; more than 64 unsent regions
+     * of files count as that, too. Any thread; off the loop it says what was so a moment ago.
+     */
     public final boolean isAboveHighWater() {
-        return outbound != null && outbound.isAboveHighWater();
+        OutboundBuffer queued = outbound;
+        return queued != null && queued.isAboveHighWater();
     }
 
     /** Sends the bytes; takes over the array. Dropped if this side has ended its stream. Any thread, order kept. */
@@ -88,11 +111,11 @@ abstract class ConnectionOutput extends ConnectionBase {
             flush();
             return;
         }
-        flushNow();
+        flushCollected();
         if (state != TcpConnection.State.CONNECTED) {
             return;
         }
-        if (pendingBytes() == 0 && mayWrite()) {
+        if (mayWriteNow()) {
             tryWrite(bytes);
         }
         if (bytes.hasRemaining() && state == TcpConnection.State.CONNECTED) {
@@ -100,7 +123,7 @@ abstract class ConnectionOutput extends ConnectionBase {
             outbound().append(bytes);
             afterQueueing(queued);
         } else if (state == TcpConnection.State.CONNECTED) {
-            callback(() -> handler.onWriteComplete(whole()));
+            tellWritten();
         }
     }
 
@@ -124,13 +147,11 @@ abstract class ConnectionOutput extends ConnectionBase {
             return;
         }
         FileTransfer transfer = new FileTransfer(region, this::post, this::resumeWriting);
-        if (pendingBytes() == 0 && writeThrottle == null && transfer.ready() > 0) {
-            flushWith(transfer);
-        } else {
-            flushNow();
-        }
-        if (state == TcpConnection.State.CONNECTED && pendingBytes() == 0 && transfer.remaining() > 0 && mayWrite()) {
-            tryWrite(transfer);
+        try {
+            writeNow(transfer);
+        } catch (Throwable failure) {
+            transfer.release();
+            throw failure;
         }
         if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0) {
             outbound().append(transfer);
@@ -139,7 +160,22 @@ abstract class ConnectionOutput extends ConnectionBase {
         }
         transfer.release();
         if (state == TcpConnection.State.CONNECTED) {
-            callback(() -> handler.onWriteComplete(whole()));
+            tellWritten();
+        }
+    }
+
+    /** Writes what is collected, and as much of the file as may be written now. */
+    private void writeNow(FileTransfer transfer) {
+        if (!mayWriteNow() || writeThrottle != null) {
+            flushCollected();
+        } else if (transfer.ready() > 0) {
+            flushWith(transfer);
+        } else {
+            // written alone, it would be taken for all there is
+            queueCollected();
+        }
+        if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0 && mayWriteNow()) {
+            tryWrite(transfer);
         }
     }
 
@@ -189,6 +225,7 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     private void handleSent(long count) {
         loop().stats().bytesWritten().add(count);
+        bytesWritten += count;
         if (count > 0) {
             touch();
         }
@@ -208,6 +245,15 @@ abstract class ConnectionOutput extends ConnectionBase {
     /** Writes what {@link #output} has collected, at the end of the current callback if there is one. Loop's thread. */
     public final void flush() {
         if (!inCallback || output().readableBytes() >= TcpLoop.AREA_BYTES) {
+            flushCollected();
+        }
+    }
+
+    /** Makes way for what is sent next. */
+    private void flushCollected() {
+        if (completing) {
+            queueCollected();
+        } else {
             flushNow();
         }
     }
@@ -244,10 +290,12 @@ abstract class ConnectionOutput extends ConnectionBase {
     }
 
     private OutboundBuffer outbound() {
-        if (outbound == null) {
-            outbound = new OutboundBuffer();
+        OutboundBuffer queued = outbound;
+        if (queued == null) {
+            queued = new OutboundBuffer();
+            outbound = queued;
         }
-        return outbound;
+        return queued;
     }
 
     private void afterQueueing(long inMemory) {
@@ -302,11 +350,26 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     private void handleWritten() {
         if (state == TcpConnection.State.CONNECTED) {
-            callback(() -> handler.onWriteComplete(whole()));
+            tellWritten();
         }
         if (state == TcpConnection.State.DISCONNECTING && pendingBytes() == 0) {
             endOutput();
         }
+    }
+
+    /** Tells the handler, unless it is just being told: who sends and closes then has said its last words. */
+    private void tellWritten() {
+        if (completing) {
+            return;
+        }
+        callback(() -> {
+            completing = true;
+            try {
+                handler.onWriteComplete(whole());
+            } finally {
+                completing = false;
+            }
+        });
     }
 
     /** What {@code onWriteComplete} sent waits for the next turn, or a handler that always sends would hold the loop. */
@@ -322,9 +385,14 @@ abstract class ConnectionOutput extends ConnectionBase {
         }
     }
 
+    private boolean mayWriteNow() {
+        return !completing && pendingBytes() == 0 && mayWrite();
+    }
+
     final boolean mayWrite() {
+        OutboundBuffer queued = outbound;
         boolean resting = writeThrottle != null && writeThrottle.isResting();
-        return !resting && (outbound == null || !outbound.isWaiting());
+        return !resting && (queued == null || !queued.isWaiting());
     }
 
     /** How many bytes the rate limits let us write now. */
@@ -332,7 +400,7 @@ abstract class ConnectionOutput extends ConnectionBase {
         return writeThrottle == null ? Long.MAX_VALUE : writeThrottle.allowance();
     }
 
-    private void resumeWriting() {
+    final void resumeWriting() {
         if (pendingBytes() > 0 && owner.writeNanos() > 0) {
             deadlines().setWrite(owner.writeNanos());
         }
@@ -341,13 +409,12 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     /** What was not written will not be. */
     final void dropOutput() {
-        if (outbound != null) {
-            loop().stats().pendingWrite().add(-outbound.inMemory());
-            outbound.drop();
+        OutboundBuffer queued = outbound;
+        if (queued != null) {
+            loop().stats().pendingWrite().add(-queued.inMemory());
+            queued.drop();
             outbound = null;
         }
-        if (writeThrottle != null) {
-            writeThrottle.cancel();
-        }
+        cancelWriteThrottle();
     }
 }

@@ -2,6 +2,7 @@ package io.github.reactorserver.net;
 
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.TimerEntry;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,21 @@ class Deadlines extends TimerEntry {
         reason = newReason;
         deadline = after(nanos);
         schedule(deadline);
+    }
+
+    /** Whether the conversation's deadline is set, for that reason. */
+    final boolean awaits(CloseReason expected) {
+        return deadline != NEVER && reason == expected;
+    }
+
+    /** The nearest one, or null. */
+    final @Nullable NextDeadline next() {
+        boolean write = writeDeadline != NEVER && (deadline == NEVER || writeDeadline - deadline < 0);
+        CloseReason next = write ? CloseReason.WRITE_TIMEOUT : reason;
+        if (next == null || (!write && deadline == NEVER)) {
+            return null;
+        }
+        return new NextDeadline(next, Duration.ofNanos((write ? writeDeadline : deadline) - loop().nanoTime()));
     }
 
     final void clear() {

@@ -14,6 +14,7 @@ import java.time.Duration;
 public record Heartbeat(Duration interval, byte[] probe, int unanswered) {
 
     public Heartbeat {
+        TcpTimeouts.requireLegal("heartbeat", interval);
         if (interval.isNegative() || interval.isZero() || probe.length == 0 || unanswered < 1) {
             throw new IllegalArgumentException("a heartbeat needs a positive interval, a probe and a positive number"
                     + " of unanswered probes: interval=" + interval + ", unanswered=" + unanswered);

@@ -1,6 +1,7 @@
 package io.github.reactorserver.net;
 
 import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.event.Counter;
 import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,16 +9,19 @@ import java.util.ArrayDeque;
 
 /**
  * Bytes accepted but not yet written: a chain of pieces in order, copied ones joined, large ones as they were given,
- * regions of files among them. Exists only while there are such bytes. Loop-confined.
+ * regions of files among them. Exists only while there are such bytes. Loop-confined, but for its size.
  */
 final class OutboundBuffer {
     private static final int MIN_CAPACITY = 4 * 1024;
     private static final int MAX_JOINED = 64 * 1024;
+    /** Each region may hold a file open, however few its bytes are. */
+    private static final int MAX_REGIONS = 64;
 
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(4);
-    private long size;
+    private final Counter size = new Counter();
     private long ofFiles;
-    private boolean aboveHighWater;
+    private int regions;
+    private volatile boolean aboveHighWater;
 
     sealed interface Piece permits Copied, Given, FileTransfer {
         long remaining();
@@ -77,17 +81,18 @@ final class OutboundBuffer {
         }
     }
 
+    /** Any thread. */
     long size() {
-        return size;
+        return size.get();
     }
 
     /** How many of the bytes are in memory. */
     long inMemory() {
-        return size - ofFiles;
+        return size() - ofFiles;
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return size() == 0;
     }
 
     /** Whether the next bytes are of a file and not ready. */
@@ -95,29 +100,33 @@ final class OutboundBuffer {
         return pieces.peek() instanceof FileTransfer next && next.isWaiting();
     }
 
-    /** Whether the high-water mark was crossed upwards and the low-water mark not yet downwards. */
+    /** Whether the high-water mark was crossed upwards and the low-water mark not yet downwards. Any thread. */
     boolean isAboveHighWater() {
         return aboveHighWater;
     }
 
-    /** Whether the mark is crossed upwards now: true once per crossing. */
+    /** Whether the mark is crossed upwards now, also by too many regions: true once per crossing. */
     boolean rises(WaterMarks marks) {
-        boolean rises = !aboveHighWater && size > marks.high();
-        aboveHighWater |= rises;
+        boolean rises = !aboveHighWater && (size() > marks.high() || regions > MAX_REGIONS);
+        if (rises) {
+            aboveHighWater = true;
+        }
         return rises;
     }
 
     /** Whether the mark is crossed downwards now: true once per crossing. */
     boolean falls(WaterMarks marks) {
-        boolean falls = aboveHighWater && size <= marks.low();
-        aboveHighWater &= !falls;
+        boolean falls = aboveHighWater && size() <= marks.low() && regions <= MAX_REGIONS / 2;
+        if (falls) {
+            aboveHighWater = false;
+        }
         return falls;
     }
 
     /** Appends a copy of the readable bytes and drops them there. */
     void append(Buffer source) {
         int length = source.readableBytes();
-        size += length;
+        size.add(length);
         if (pieces.peekLast() instanceof Copied last && last.bytes.readableBytes() + length <= MAX_JOINED) {
             last.bytes.write(source);
         } else {
@@ -127,14 +136,15 @@ final class OutboundBuffer {
 
     /** Appends the remaining bytes without a copy; the caller leaves them alone. */
     void append(ByteBuffer source) {
-        size += source.remaining();
+        size.add(source.remaining());
         pieces.add(new Given(source));
     }
 
     /** Appends what is left of a region; it is released when it is written or dropped. */
     void append(FileTransfer transfer) {
-        size += transfer.remaining();
+        size.add(transfer.remaining());
         ofFiles += transfer.remaining();
+        regions++;
         pieces.add(transfer);
     }
 
@@ -142,8 +152,9 @@ final class OutboundBuffer {
     void drop() {
         pieces.forEach(Piece::release);
         pieces.clear();
-        size = 0;
+        size.add(-size());
         ofFiles = 0;
+        regions = 0;
     }
 
     /**
@@ -156,9 +167,10 @@ final class OutboundBuffer {
         for (Piece piece = pieces.peek(); piece != null && written < most; piece = pieces.peek()) {
             long count = piece.writeTo(socket, most - written);
             written += count;
-            size -= count;
+            size.add(-count);
             ofFiles -= piece instanceof FileTransfer ? count : 0;
             if (piece.remaining() == 0) {
+                regions -= piece instanceof FileTransfer ? 1 : 0;
                 pieces.remove().release();
             } else if (count == 0) {
                 break;

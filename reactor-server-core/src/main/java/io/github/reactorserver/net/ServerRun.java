@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,10 +55,8 @@ final class ServerRun {
         this.group = group;
         this.address = sockets.get(0).localAddress();
         TcpServerConfig config = server.config();
-        long total = config.rateLimits().total();
-        long share = total == 0 ? 0 : Math.max(1, total / group.ioLoops().size());
         this.loops = group.ioLoops().stream()
-                .map(loop -> new TcpLoop(server, loop, config, share))
+                .map(loop -> new TcpLoop(server, loop, group.ioLoops().size()))
                 .toList();
         for (int i = 0; i < sockets.size(); i++) {
             boolean own = config.distribution() == Distribution.REUSE_PORT;
@@ -91,16 +92,16 @@ final class ServerRun {
         }
     }
 
-    /** Accepts no more; the port is free afterwards. */
-    void closeAcceptors() {
+    /** Accepts no more; the port is free afterwards, unless a loop is stuck. */
+    void closeAcceptors(Patience patience) {
         acceptorTasks.forEach(ServerRun::close);
-        acceptors.forEach(acceptor -> awaitPoll(acceptor.loop()));
+        acceptors.forEach(acceptor -> awaitPoll(acceptor.loop(), patience));
     }
 
     /** Closes whatever connections are left, and lets go of the loops. */
-    void end() {
+    void end(Patience patience) {
         loopTasks.forEach(ServerRun::close);
-        loops.forEach(loop -> awaitTasks(loop.loop()));
+        loops.forEach(loop -> awaitTasks(loop.loop(), patience));
     }
 
     private static void close(AutoCloseable task) {
@@ -111,16 +112,16 @@ final class ServerRun {
         }
     }
 
-    private static void awaitTasks(EventLoop loop) {
+    private static void awaitTasks(EventLoop loop, Patience patience) {
         try {
-            CompletableFuture.runAsync(() -> {}, loop).join();
+            patience.await(CompletableFuture.runAsync(() -> {}, loop), loop);
         } catch (RejectedExecutionException e) {
             log.debug("{} has ended with its tasks", loop);
         }
     }
 
     // the JDK lets go of a registered descriptor, and with it of the port, not on close but within the next poll
-    private static void awaitPoll(EventLoop loop) {
+    private static void awaitPoll(EventLoop loop, Patience patience) {
         CompletableFuture<Void> polled = new CompletableFuture<>();
         try {
             AutoCloseable wait = loop.start(new LoopTask() {
@@ -135,7 +136,7 @@ final class ServerRun {
                     polled.complete(null);
                 }
             });
-            polled.join();
+            patience.await(polled, loop);
             close(wait);
         } catch (RejectedExecutionException e) {
             log.debug("{} has ended, and its poller with it", loop);
@@ -147,12 +148,11 @@ final class ServerRun {
      *
      * @return whether it was, within the grace period
      */
-    boolean awaitIdle(Duration grace) {
-        long deadline = System.nanoTime() + grace.toNanos();
+    boolean awaitIdle(Patience patience) {
         try {
             while (true) {
-                long left = deadline - System.nanoTime();
-                if (await(idle, Math.min(Math.max(0, left), PROGRESS.toNanos()))) {
+                long left = patience.left();
+                if (await(idle, Math.min(left, PROGRESS.toNanos()))) {
                     return true;
                 }
                 if (left <= PROGRESS.toNanos()) {
@@ -185,18 +185,44 @@ final class ServerRun {
         idle.complete(null);
     }
 
-    /** Does that with each connection on its loop, and waits for it. */
-    void forEachConnection(Consumer<TcpConnection> action) {
-        CompletableFuture<?>[] done = loops.stream()
-                .map(loop -> tryRun(loop, action))
-                .filter(Objects::nonNull)
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(done).join();
+    /** Has the connections drained, each on its loop. */
+    void drain(Patience patience) {
+        Map<EventLoop, CompletableFuture<Void>> drained =
+                onEachLoop(loop -> loop.connections().forEach(TcpConnection::drainInLoop));
+        drained.forEach((loop, done) -> patience.await(done, loop));
     }
 
-    private static @Nullable CompletableFuture<Void> tryRun(TcpLoop loop, Consumer<TcpConnection> action) {
+    /** The connections of every loop that answers within that time. */
+    List<TcpConnection> connections(Duration limit) {
+        Queue<TcpConnection> connections = new ConcurrentLinkedQueue<>();
+        await(onEachLoop(loop -> connections.addAll(loop.connections())), limit);
+        return List.copyOf(connections);
+    }
+
+    /** Has every loop go by the server's settings of now; one that does not answer within that time does so later. */
+    void applySettings(Duration limit) {
+        await(onEachLoop(TcpLoop::applySettings), limit);
+    }
+
+    private static void await(Map<EventLoop, CompletableFuture<Void>> done, Duration limit) {
+        CompletableFuture<?>[] all = done.values().toArray(CompletableFuture<?>[]::new);
+        Patience.await(CompletableFuture.allOf(all), limit.toNanos());
+    }
+
+    private Map<EventLoop, CompletableFuture<Void>> onEachLoop(Consumer<TcpLoop> action) {
+        Map<EventLoop, CompletableFuture<Void>> done = new LinkedHashMap<>();
+        for (TcpLoop loop : loops) {
+            CompletableFuture<Void> running = tryRun(loop, action);
+            if (running != null) {
+                done.put(loop.loop(), running);
+            }
+        }
+        return done;
+    }
+
+    private static @Nullable CompletableFuture<Void> tryRun(TcpLoop loop, Consumer<TcpLoop> action) {
         try {
-            return CompletableFuture.runAsync(() -> loop.connections().forEach(action), loop.loop());
+            return CompletableFuture.runAsync(() -> action.accept(loop), loop.loop());
         } catch (RejectedExecutionException e) {
             log.debug("{} has ended with its connections", loop.loop());
             return null;
@@ -209,7 +235,8 @@ final class ServerRun {
             try {
                 action.run();
                 done.complete(null);
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
+                // whatever it is, somebody waits for it
                 done.completeExceptionally(e);
             }
         });

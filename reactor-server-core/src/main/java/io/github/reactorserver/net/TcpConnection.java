@@ -61,6 +61,7 @@ public final class TcpConnection extends ConnectionInput {
             return;
         }
         owner.add(this);
+        limitRates();
         state = State.CONNECTED;
         try {
             socket.register(loop().poller(), this);
@@ -75,6 +76,33 @@ public final class TcpConnection extends ConnectionInput {
         awaitHeartbeat();
         callback(() -> handler.onOpen(this));
         updateInterest();
+    }
+
+    /**
+     * The server's settings were changed.
+     *
+     * @param rates whether those of the rate limits were
+     * @param idle whether that of the idle timeout was
+     */
+    void applySettingsInLoop(boolean rates, boolean idle) {
+        if (rates) {
+            limitRates();
+            resumeWriting();
+        }
+        if (idle) {
+            restartIdle();
+        }
+        if (state == State.CONNECTED) {
+            callback(() -> handler.onSettingsChange(this));
+        }
+    }
+
+    /** Addresses have got a limit: counts this one's if it was not counted before. */
+    void countAddressInLoop() {
+        if (!addressCounted && !(handler instanceof RejectionHandler)) {
+            addressCounted = true;
+            owner.server().admission().countAddress(remoteAddress());
+        }
     }
 
     /** Closes a connection that its loop has not taken and never will. The thread that would have handed it over. */

@@ -21,33 +21,61 @@ final class TcpLoop implements LoopTask {
     private final EventLoop loop;
     private final Buffer readArea = new Buffer(AREA_BYTES);
     private final Buffer writeArea = new Buffer(AREA_BYTES);
-    private final WaterMarks waterMarks;
-    private final long idleNanos;
-    private final long writeNanos;
-    private final long lingerNanos;
     private final AtomicInteger assigned = new AtomicInteger();
-    private final RateLimits rateLimits;
-    private final @Nullable SharedBucket readBucket;
-    private final @Nullable SharedBucket writeBucket;
+    private final int loops;
     private final @Nullable Heartbeat heartbeat;
+    private TcpSettings settings;
+    private long idleNanos;
+    private long writeNanos;
+    private long lingerNanos;
+    private @Nullable SharedBucket readBucket;
+    private @Nullable SharedBucket writeBucket;
     private @Nullable TcpConnection writer;
     private @Nullable TcpConnection first;
     private boolean ended;
 
     /**
-     * @param share this loop's part of the server's total rates, 0 for no limit
+     * @param loops how many share the server's total rates
      */
-    TcpLoop(TcpServer server, EventLoop loop, TcpServerConfig config, long share) {
+    TcpLoop(TcpServer server, EventLoop loop, int loops) {
         this.server = server;
         this.loop = loop;
-        this.waterMarks = config.waterMarks();
-        this.idleNanos = config.timeouts().idle().toNanos();
-        this.writeNanos = config.timeouts().write().toNanos();
-        this.lingerNanos = config.timeouts().linger().toNanos();
-        this.rateLimits = config.rateLimits();
-        this.readBucket = share == 0 ? null : new SharedBucket(loop, share);
-        this.writeBucket = share == 0 ? null : new SharedBucket(loop, share);
-        this.heartbeat = config.heartbeat();
+        this.loops = loops;
+        this.heartbeat = server.config().heartbeat();
+        this.settings = server.settings();
+    }
+
+    private void takeSettings() {
+        settings = server.settings();
+        idleNanos = settings.timeouts().idle().toNanos();
+        writeNanos = settings.timeouts().write().toNanos();
+        lingerNanos = settings.timeouts().linger().toNanos();
+    }
+
+    private void fillBuckets() {
+        long total = settings.rateLimits().total();
+        long share = total == 0 ? 0 : Math.max(1, total / loops);
+        readBucket = share == 0 ? null : new SharedBucket(loop, share);
+        writeBucket = share == 0 ? null : new SharedBucket(loop, share);
+    }
+
+    /** The server's settings were changed. */
+    void applySettings() {
+        loop.assertInLoopThread();
+        TcpSettings before = settings;
+        takeSettings();
+        boolean ratesChange = !settings.rateLimits().equals(before.rateLimits());
+        boolean idleChanges =
+                !settings.timeouts().idle().equals(before.timeouts().idle());
+        if (ratesChange) {
+            fillBuckets();
+        }
+        for (TcpConnection connection : connections()) {
+            if (settings.limits().maxPerAddress() > 0) {
+                connection.countAddressInLoop();
+            }
+            connection.applySettingsInLoop(ratesChange, idleChanges);
+        }
     }
 
     /** Connections handed to this loop and not yet closed; counted by whoever hands them over. Any thread. */
@@ -67,6 +95,8 @@ final class TcpLoop implements LoopTask {
 
     @Override
     public @Nullable Channel init(EventLoop itself) {
+        takeSettings();
+        fillBuckets();
         return null;
     }
 
@@ -86,26 +116,26 @@ final class TcpLoop implements LoopTask {
         return heartbeat;
     }
 
-    /** What holds a new connection's reading to its limits, or null. */
+    /** What holds a connection's reading to its limits, or null. */
     @Nullable
     Throttle readThrottle(Runnable resume) {
         return throttle(readBucket, resume);
     }
 
-    /** What holds a new connection's writing to its limits, or null. */
+    /** What holds a connection's writing to its limits, or null. */
     @Nullable
     Throttle writeThrottle(Runnable resume) {
         return throttle(writeBucket, resume);
     }
 
     private @Nullable Throttle throttle(@Nullable SharedBucket shared, Runnable resume) {
-        long rate = rateLimits.connection();
+        long rate = settings.rateLimits().connection();
         TokenBucket own = rate == 0 ? null : new TokenBucket(rate, loop.nanoTime());
         return own == null && shared == null ? null : new Throttle(loop, own, shared, resume);
     }
 
     WaterMarks waterMarks() {
-        return waterMarks;
+        return settings.waterMarks();
     }
 
     /** Idle timeout in nanoseconds, 0 for none. */

@@ -13,8 +13,8 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TcpServer {
     private static final Logger log = LoggerFactory.getLogger(TcpServer.class);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
     private final TcpServerConfig config;
     private final Transport transport;
@@ -37,6 +38,7 @@ public final class TcpServer {
     private final LoopSource loops;
     private final ServerStats stats = new ServerStats();
     private final Admission admission;
+    private volatile TcpSettings settings;
     private volatile @Nullable ServerRun running;
     private volatile boolean draining;
 
@@ -46,16 +48,14 @@ public final class TcpServer {
                 builder.address,
                 builder.socketOptions.withReusePort(
                         builder.socketOptions.reusePort() || builder.distribution == Distribution.REUSE_PORT),
-                builder.waterMarks,
-                builder.timeouts,
-                builder.limits,
-                builder.rateLimits,
+                builder.settings,
                 builder.distribution,
                 builder.heartbeat,
                 builder.observer,
                 builder.rejection);
         handler = builder.handler;
-        admission = new Admission(config.limits(), stats);
+        settings = config.settings();
+        admission = new Admission(stats);
         transport = builder.transport != null ? builder.transport : Transports.choose(Transports.AUTO);
         EventLoopGroup shared = builder.group;
         loops = shared != null
@@ -91,8 +91,35 @@ public final class TcpServer {
         return stats;
     }
 
-    public ConnectionLimits limits() {
-        return config.limits();
+    /** The settings in force. */
+    public TcpSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Puts other settings in force, for good; returns when every loop goes by them. They hold for new connections and
+     * for those that are open, with these exceptions: connections over a lower limit stay, a wait for the peer to take
+     * bytes or to close keeps its time, and a connection that is above the old high-water mark goes on reading when it
+     * has fallen to the new low one. The idle time begins anew, and so does a second's worth of the rates.
+     *
+     * @param change is given the settings in force
+     * @return the settings that are in force now
+     * @throws IllegalStateException if called from a loop
+     */
+    public TcpSettings change(UnaryOperator<TcpSettings> change) {
+        if (EventLoop.current() != null) {
+            throw new IllegalStateException("a loop cannot wait for the others");
+        }
+        synchronized (admission) {
+            TcpSettings changed = Objects.requireNonNull(change.apply(settings));
+            settings = changed;
+            // loops that start later look for themselves
+            ServerRun current = running;
+            if (current != null) {
+                current.applySettings(ANSWER_LIMIT);
+            }
+            return changed;
+        }
     }
 
     /** Whether it is between start and stop. */
@@ -101,7 +128,8 @@ public final class TcpServer {
     }
 
     /**
-     * The connections as they are now. Waits for every loop in turn; not to be called from a loop.
+     * The connections as they are now, but for those of a loop that does not answer within a second. Not to be called
+     * from a loop.
      *
      * @throws IllegalStateException if called from a loop
      */
@@ -110,11 +138,7 @@ public final class TcpServer {
             throw new IllegalStateException("a loop cannot wait for the others");
         }
         ServerRun current = running;
-        Queue<TcpConnection> connections = new ConcurrentLinkedQueue<>();
-        if (current != null) {
-            current.forEachConnection(connections::add);
-        }
-        return List.copyOf(connections);
+        return current == null ? List.of() : current.connections(ANSWER_LIMIT);
     }
 
     /** The loops in use; null unless running. */
@@ -179,8 +203,9 @@ public final class TcpServer {
             run.start();
         } catch (IOException | RuntimeException e) {
             running = null;
-            run.closeAcceptors();
-            run.end();
+            Patience patience = new Patience(Duration.ZERO);
+            run.closeAcceptors(patience);
+            run.end(patience);
             throw e;
         }
     }
@@ -198,7 +223,8 @@ public final class TcpServer {
 
     /**
      * Stops accepting, lets connections finish within the grace period, closes the rest, and ends the loops if they are
-     * this server's own. Idempotent; not to be called from a loop.
+     * this server's own. A callback that holds its loop for longer, and for 2 s at least, is interrupted. Idempotent; not to be
+     * called from a loop.
      *
      * @return whether every connection finished by itself
      */
@@ -215,12 +241,13 @@ public final class TcpServer {
         if (current == null) {
             return true;
         }
-        current.closeAcceptors();
+        Patience patience = new Patience(grace);
+        current.closeAcceptors(patience);
         draining = true;
-        current.forEachConnection(TcpConnection::drainInLoop);
+        current.drain(patience);
         connectionClosed();
-        boolean finished = current.awaitIdle(grace);
-        current.end();
+        boolean finished = current.awaitIdle(patience);
+        current.end(patience);
         running = null;
         loops.release(current.group());
         log.info("{} stopped{}", config.name(), finished ? "" : ", connections were cut off after " + grace);
@@ -232,7 +259,7 @@ public final class TcpServer {
         if (rejected) {
             admission.releaseRejected();
         } else {
-            admission.release(connection.remoteAddress(), reason);
+            admission.release(connection.remoteAddress(), connection.addressCounted, reason);
             connectionClosed();
             tellObserver(connection, reason);
         }
@@ -259,9 +286,7 @@ public final class TcpServer {
         private String name = "reactor-server";
         private SocketAddress address = new InetSocketAddress(0);
         private SocketOptions socketOptions = SocketOptions.DEFAULTS;
-        private WaterMarks waterMarks = WaterMarks.DEFAULTS;
-        private TcpTimeouts timeouts = TcpTimeouts.DEFAULTS;
-        private ConnectionLimits limits = ConnectionLimits.DEFAULTS;
+        private TcpSettings settings = TcpSettings.DEFAULTS;
         private ConnectionHandler handler = (connection, input) -> {
             throw new IllegalStateException("no handler was set");
         };
@@ -269,7 +294,6 @@ public final class TcpServer {
         private @Nullable EventLoopGroup group;
         private int loopThreads = Runtime.getRuntime().availableProcessors();
         private LoopConfig loopConfig = LoopConfig.DEFAULTS;
-        private RateLimits rateLimits = RateLimits.NONE;
         private Distribution distribution = Distribution.ROUND_ROBIN;
         private @Nullable Heartbeat heartbeat;
         private ConnectionObserver observer = ConnectionObserver.NONE;
@@ -298,18 +322,24 @@ public final class TcpServer {
             return this;
         }
 
+        /** All that may be changed later, at once. */
+        public Builder settings(TcpSettings value) {
+            settings = value;
+            return this;
+        }
+
         public Builder waterMarks(WaterMarks value) {
-            waterMarks = value;
+            settings = settings.withWaterMarks(value);
             return this;
         }
 
         public Builder timeouts(TcpTimeouts value) {
-            timeouts = value;
+            settings = settings.withTimeouts(value);
             return this;
         }
 
         public Builder limits(ConnectionLimits value) {
-            limits = value;
+            settings = settings.withLimits(value);
             return this;
         }
 
@@ -347,7 +377,7 @@ public final class TcpServer {
         }
 
         public Builder rateLimits(RateLimits value) {
-            rateLimits = value;
+            settings = settings.withRateLimits(value);
             return this;
         }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a TCP server is told at its start.
  *
+ * @param settings those that it begins with
  * @param rejection sent to a connection over the limits before it is closed; empty to close at once
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -14,10 +15,7 @@ record TcpServerConfig(
         String name,
         SocketAddress address,
         SocketOptions socketOptions,
-        WaterMarks waterMarks,
-        TcpTimeouts timeouts,
-        ConnectionLimits limits,
-        RateLimits rateLimits,
+        TcpSettings settings,
         Distribution distribution,
         @Nullable Heartbeat heartbeat,
         ConnectionObserver observer,

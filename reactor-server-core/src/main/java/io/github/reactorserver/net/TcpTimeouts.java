@@ -3,20 +3,34 @@ package io.github.reactorserver.net;
 import java.time.Duration;
 
 /**
- * Time limits of a connection; zero switches one off.
+ * Time limits of a connection, {@link #MAX} at most; zero switches one off.
  *
  * @param idle without a byte in either direction
  * @param write without progress while bytes are unsent
  * @param linger after our half-close until the peer closes
  */
 public record TcpTimeouts(Duration idle, Duration write, Duration linger) {
+    /** So long that nobody waits for it, and still countable in nanoseconds. */
+    public static final Duration MAX = Duration.ofDays(36_500);
+
     public static final TcpTimeouts DEFAULTS =
             new TcpTimeouts(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(5));
 
     public TcpTimeouts {
-        if (idle.isNegative() || write.isNegative() || linger.isNegative()) {
+        requireLegal("idle", idle);
+        requireLegal("write", write);
+        requireLegal("linger", linger);
+    }
+
+    /**
+     * Guards a timeout.
+     *
+     * @throws IllegalArgumentException if it is negative or over {@link #MAX}
+     */
+    public static void requireLegal(String name, Duration timeout) {
+        if (timeout.isNegative() || timeout.compareTo(MAX) > 0) {
             throw new IllegalArgumentException(
-                    "timeouts must not be negative: idle=" + idle + ", write=" + write + ", linger=" + linger);
+                    "timeouts must not be negative, and at most " + MAX.toDays() + " days: " + name + "=" + timeout);
         }
     }
 

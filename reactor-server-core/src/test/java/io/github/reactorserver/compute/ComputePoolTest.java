@@ -14,6 +14,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 class ComputePoolTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -162,13 +164,53 @@ class ComputePoolTest {
     }
 
     @Test
-    void virtualThreadsAreThereFromJava21On() throws Exception {
-        if (Runtime.version().feature() < 21) {
-            assertThat(VirtualThreads.executor()).isNull();
-            return;
-        }
+    void jobsRunOnVirtualThreadsFromJava21On() throws Exception {
         CompletableFuture<String> thread =
-                CompletableFuture.supplyAsync(() -> Thread.currentThread().toString(), VirtualThreads.executor());
-        assertThat(thread.get(10, TimeUnit.SECONDS)).startsWith("VirtualThread");
+                CompletableFuture.supplyAsync(() -> Thread.currentThread().toString(), pool::executeVirtual);
+
+        assertThat(thread.get(10, TimeUnit.SECONDS))
+                .contains(Runtime.version().feature() < 21 ? "-compute-" : "VirtualThread");
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void virtualThreadsAreBoundedCountedAndDrained() throws Exception {
+        CountDownLatch running = new CountDownLatch(2);
+        try (ComputePool bounded = new ComputePool("bounded", 1, 1, 2)) {
+            for (int i = 0; i < 2; i++) {
+                bounded.executeVirtual(() -> {
+                    running.countDown();
+                    awaitRelease();
+                });
+            }
+            assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(bounded.active()).isEqualTo(2);
+
+            assertThatThrownBy(() -> bounded.executeVirtual(() -> {}))
+                    .isInstanceOf(RejectedExecutionException.class)
+                    .hasMessageContaining("2 virtual threads");
+            assertThat(bounded.rejected()).isEqualTo(1);
+
+            release.countDown();
+            assertThat(bounded.close(LIMIT)).isTrue();
+            assertThat(bounded.active()).isZero();
+            assertThatThrownBy(() -> bounded.executeVirtual(() -> {})).isInstanceOf(RejectedExecutionException.class);
+            assertThat(bounded.rejected()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void permitOfAFailedVirtualJobIsReturned() throws Exception {
+        try (ComputePool bounded = new ComputePool("bounded", 1, 1, 1)) {
+            CompletableFuture<Void> failed = CompletableFuture.runAsync(
+                    () -> {
+                        throw new IllegalStateException("as planned");
+                    },
+                    bounded::executeVirtual);
+            assertThat(failed).failsWithin(LIMIT);
+            assertThat(bounded.close(LIMIT)).isTrue();
+            assertThat(bounded.active()).isZero();
+        }
     }
 }

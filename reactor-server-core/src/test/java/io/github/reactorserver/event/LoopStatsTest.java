@@ -67,15 +67,29 @@ class LoopStatsTest {
     @Test
     void lagOfATaskIsFromItsPostToItsRun() {
         loop.queueInLoop(taking(50));
-        clock.advance(Duration.ofNanos(10));
+        clock.advance(Duration.ofNanos(15));
+        stepped.turn();
         loop.queueInLoop(() -> {});
-        clock.advance(Duration.ofNanos(5));
+        clock.advance(Duration.ofNanos(4));
         stepped.turn();
 
-        // the second also waited for the first
-        assertThat(observed).containsSubsequence("lag 15", "lag 55");
+        assertThat(observed).containsSubsequence("lag 15", "lag 4");
         assertThat(stats.lag().count()).isEqualTo(2);
-        assertThat(stats.lag().maxNanos()).isEqualTo(55);
+        assertThat(stats.lag().maxNanos()).isEqualTo(15);
+    }
+
+    @Test
+    void lagOfABurstIsThatOfItsFirstTaskAndOfOneInEightBehindIt() {
+        for (int i = 0; i < 80; i++) {
+            loop.queueInLoop(taking(10));
+        }
+        stepped.turn();
+
+        // the others waited for those in front of them
+        assertThat(observed).containsSubsequence("lag 0", "lag 70", "lag 150", "lag 790");
+        assertThat(stats.lag().count()).isEqualTo(11);
+        assertThat(stats.lag().maxNanos()).isEqualTo(790);
+        assertThat(stats.tasks().get()).isEqualTo(80);
     }
 
     @Test

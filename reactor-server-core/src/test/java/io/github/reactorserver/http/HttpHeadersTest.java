@@ -3,6 +3,7 @@ package io.github.reactorserver.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.reactorserver.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,5 +111,17 @@ class HttpHeadersTest {
     @Test
     void tabAndLatin1LettersAreLegalInAValue() {
         assertThat(HttpHeaders.of("X", "a\tb \u00e9").first("x")).isEqualTo("a\tb \u00e9");
+    }
+
+    @Test
+    void fieldsAreWrittenAlikeEachTime() {
+        HttpHeaders headers = HttpHeaders.of("Content-Type", "text/plain", "X-Umlaut", "\u00fc", "x-empty", "");
+        for (int i = 0; i < 4; i++) {
+            Buffer out = Buffer.copyOf(new byte[] {'>'}, 0, 1);
+            headers.writeTo(out);
+
+            assertThat(out.readText(out.readableBytes(), StandardCharsets.ISO_8859_1))
+                    .isEqualTo(">Content-Type: text/plain\r\nX-Umlaut: \u00fc\r\nx-empty: \r\n");
+        }
     }
 }

@@ -14,14 +14,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Limits of connections, in total and for each client address. */
 class AdmissionTest {
     private final ServerStats stats = new ServerStats();
 
-    private Admission admission(int max, int maxPerAddress) {
-        return new Admission(new ConnectionLimits(max, maxPerAddress), stats);
+    private Limited admission(int max, int maxPerAddress) {
+        return new Limited(new Admission(stats), new ConnectionLimits(max, maxPerAddress));
+    }
+
+    /** Admission by the same limits throughout. */
+    private record Limited(Admission admission, ConnectionLimits limits) {
+        @Nullable
+        RejectReason tryAdmit(SocketAddress client) {
+            return admission.tryAdmit(client, limits);
+        }
+
+        void release(SocketAddress client, CloseReason reason) {
+            admission.release(client, limits.maxPerAddress() > 0, reason);
+        }
+
+        boolean tryKeepRejected() {
+            return admission.tryKeepRejected();
+        }
+
+        void releaseRejected() {
+            admission.releaseRejected();
+        }
     }
 
     private static SocketAddress client(int host) {
@@ -34,7 +55,7 @@ class AdmissionTest {
 
     @Test
     void asManyAsTheLimitAreAdmittedAndNoMore() {
-        Admission admission = admission(3, 0);
+        Limited admission = admission(3, 0);
         assertThat(admission.tryAdmit(client(1))).isNull();
         assertThat(admission.tryAdmit(client(1))).isNull();
         assertThat(admission.tryAdmit(client(1))).isNull();
@@ -48,7 +69,7 @@ class AdmissionTest {
 
     @Test
     void closedConnectionGivesItsPlaceBack() {
-        Admission admission = admission(1, 1);
+        Limited admission = admission(1, 1);
         for (int i = 0; i < 3; i++) {
             assertThat(admission.tryAdmit(client(1))).isNull();
             assertThat(admission.tryAdmit(client(1))).isEqualTo(RejectReason.MAX);
@@ -63,7 +84,7 @@ class AdmissionTest {
 
     @Test
     void eachAddressHasItsOwnCountWhateverThePort() throws UnknownHostException {
-        Admission admission = admission(100, 2);
+        Limited admission = admission(100, 2);
         InetAddress host = InetAddress.getByName("10.0.0.1");
         assertThat(admission.tryAdmit(new InetSocketAddress(host, 1))).isNull();
         assertThat(admission.tryAdmit(new InetSocketAddress(host, 2))).isNull();
@@ -79,7 +100,7 @@ class AdmissionTest {
 
     @Test
     void rejectedByOneLimitIsNotCountedForTheOther() {
-        Admission admission = admission(2, 1);
+        Limited admission = admission(2, 1);
         assertThat(admission.tryAdmit(client(1))).isNull();
         assertThat(admission.tryAdmit(client(1))).isEqualTo(RejectReason.PER_CLIENT);
         // the place that was refused to the first client is still there
@@ -94,7 +115,7 @@ class AdmissionTest {
 
     @Test
     void clientWithoutAnInternetAddressIsLimitedInTotalOnly() {
-        Admission admission = admission(2, 1);
+        Limited admission = admission(2, 1);
         SocketAddress local = UnixDomainSocketAddress.of("client");
         assertThat(admission.tryAdmit(local)).isNull();
         assertThat(admission.tryAdmit(local)).isNull();
@@ -121,7 +142,7 @@ class AdmissionTest {
 
     @Test
     void limitHoldsThoughSeveralThreadsAdmit() throws Exception {
-        Admission admission = admission(10, 5);
+        Limited admission = admission(10, 5);
         AtomicInteger admitted = new AtomicInteger();
         CompletableFuture<?>[] threads = IntStream.range(0, 4)
                 .mapToObj(thread -> Background.run(() -> {
@@ -143,7 +164,7 @@ class AdmissionTest {
 
     @Test
     void rejectedConnectionsAreKeptUpToABound() {
-        Admission admission = admission(1, 0);
+        Limited admission = admission(1, 0);
         for (int i = 0; i < 256; i++) {
             assertThat(admission.tryKeepRejected()).isTrue();
         }

@@ -19,6 +19,7 @@ class BlockedLoopTest {
     private static final Duration THRESHOLD = Duration.ofMillis(150);
 
     private final CountDownLatch release = new CountDownLatch(1);
+    private volatile boolean interrupted;
     private final TcpServer server = TcpServer.builder()
             .name("blocked")
             .address(TcpRig.loopback(0))
@@ -39,7 +40,12 @@ class BlockedLoopTest {
     }
 
     private void blockAsAskedFor() throws InterruptedException {
-        assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
+        try {
+            assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw e;
+        }
     }
 
     /** Reports of our block; on a busy machine a loop that waits for its processor may be reported, too. */
@@ -96,6 +102,40 @@ class BlockedLoopTest {
                     assertThat(peer.receiveText(5)).isEqualTo("quick");
                 }
             }
+        }
+        release.countDown();
+        assertThat(blocking.receiveText(1)).isEqualTo("!");
+        blocking.close();
+    }
+
+    @Test
+    void stopInterruptsWhatHoldsALoopBeyondTheGracePeriod() throws Exception {
+        server.start();
+        List<EventLoop> loops = server.eventLoops();
+        Peer peer = SocketPeer.connect(server.port());
+        peer.send("!");
+        awaitReports();
+
+        // the test would wait for the handler's own limit of 10 s if it were not interrupted
+        server.stop(Duration.ZERO);
+
+        assertThat(release.getCount()).isEqualTo(1);
+        assertThat(interrupted).isTrue();
+        assertThat(loops).noneMatch(EventLoop::isAlive);
+        peer.close();
+    }
+
+    @Test
+    void connectionsOfOtherLoopsAreListedWhileOneIsBlocked() throws Exception {
+        server.start();
+        Peer blocking = SocketPeer.connect(server.port());
+        blocking.send("!");
+        awaitReports();
+        try (Peer other = SocketPeer.connect(server.port())) {
+            other.send("quick");
+            assertThat(other.receiveText(5)).isEqualTo("quick");
+
+            assertThat(server.connections()).hasSize(1);
         }
         release.countDown();
         assertThat(blocking.receiveText(1)).isEqualTo("!");

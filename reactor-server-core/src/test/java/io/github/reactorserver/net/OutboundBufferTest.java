@@ -33,6 +33,24 @@ class OutboundBufferTest {
     }
 
     @Test
+    void manyRegionsAreAboveTheHighWaterMarkUntilHalfOfThemAreSent(@TempDir Path directory) throws IOException {
+        WaterMarks marks = new WaterMarks(1_000_000, 100_000);
+        try (RegionFile file = RegionFile.random(directory, 1)) {
+            for (int i = 1; i <= 65; i++) {
+                outbound.append(transfer(file.region(0, 1)));
+                assertThat(outbound.rises(marks)).isEqualTo(i == 65);
+            }
+
+            outbound.writeTo(socket, 32);
+            assertThat(outbound.falls(marks)).isFalse();
+            outbound.writeTo(socket, 1);
+            assertThat(outbound.falls(marks)).isTrue();
+            outbound.drop();
+            assertThat(file.unreleased()).isZero();
+        }
+    }
+
+    @Test
     void freshBufferIsEmpty() throws IOException {
         assertThat(outbound.isEmpty()).isTrue();
         assertThat(outbound.size()).isZero();

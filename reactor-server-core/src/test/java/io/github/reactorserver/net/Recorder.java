@@ -154,6 +154,12 @@ final class Recorder implements ConnectionHandler {
     }
 
     @Override
+    public void onSettingsChange(TcpConnection connection) throws Exception {
+        note("settings");
+        behaviour.onSettingsChange(connection);
+    }
+
+    @Override
     public void onClose(TcpConnection connection, CloseReason reason) throws Exception {
         note("close " + reason);
         behaviour.onClose(connection, reason);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,45 @@ interface TcpFileContract {
 
             assertThat(peer.receive(expected.size())).isEqualTo(expected.toByteArray());
             rig().settle();
+            assertThat(file.unreleased()).isZero();
+        }
+    }
+
+    @Test
+    default void regionThatFailsWithAnErrorIsReleased() throws IOException {
+        AtomicInteger released = new AtomicInteger();
+        Recorder recorder = start(connection ->
+                connection.send(new FileRegion(new OutOfMemoryChannel(), 0, 10, released::incrementAndGet)));
+        Peer peer = rig().connect();
+        peer.send("x");
+        recorder.await("close ERROR");
+
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
+    default void manyWaitingRegionsCountAsTooMuchThoughTheirBytesAreFew(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 1)) {
+            Recorder recorder = new Recorder((connection, input) -> {
+                input.clear();
+                connection.send(new byte[MUCH]);
+                for (int i = 0; i < 1_000 && !connection.isAboveHighWater(); i++) {
+                    connection.send(file.region(0, 1));
+                }
+            });
+            rig().start(builder ->
+                    builder.waterMarks(new WaterMarks(2 * MUCH, MUCH)).handler(recorder));
+            Peer peer = rig().connectWithSmallWindow();
+            peer.send("x");
+            recorder.await("high");
+            int waiting = file.unreleased();
+            assertThat(waiting).isBetween(2, 100);
+
+            peer.receive(MUCH + waiting);
+            recorder.await("written");
+            rig().settle();
+
+            assertThat(recorder.count("low")).isEqualTo(1);
             assertThat(file.unreleased()).isZero();
         }
     }

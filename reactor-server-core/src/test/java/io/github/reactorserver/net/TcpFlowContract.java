@@ -102,6 +102,26 @@ interface TcpFlowContract {
         assertThat(recorder.events()).contains("message ab", "message b");
     }
 
+    @Test
+    default void anyThreadMayAskWhatIsPending() throws IOException {
+        Recorder recorder = start((connection, input) -> {
+            input.clear();
+            connection.send(new byte[MUCH]);
+        });
+        Peer peer = rig().connectWithSmallWindow();
+        peer.send("x");
+        recorder.await("high");
+        rig().settle();
+        TcpConnection connection = recorder.connection();
+        assertThat(connection.isAboveHighWater()).isTrue();
+        assertThat(connection.pendingBytes()).isBetween(MARKS.high() + 1L, (long) MUCH);
+
+        peer.receive(MUCH);
+        recorder.await("written");
+        assertThat(connection.isAboveHighWater()).isFalse();
+        assertThat(connection.pendingBytes()).isZero();
+    }
+
     // ---- pause and resume
 
     @Test

@@ -3,18 +3,22 @@ package io.github.reactorserver.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.Background;
+import io.github.reactorserver.RegionFile;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.transport.Peer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Sending: order and completion. */
 interface TcpSendContract {
@@ -195,6 +199,97 @@ interface TcpSendContract {
 
         assertThat(other.receiveText(5)).isEqualTo("hello");
         recorder.connection(0).close();
+        recorder.await("close HANDLER");
+    }
+
+    /** Counts how deep completions are within each other. */
+    final class Depth implements ConnectionHandler {
+        private final Consumer<TcpConnection> sends;
+        private int left;
+        private int now;
+        private int most;
+
+        /**
+         * @param times how often it sends on
+         */
+        Depth(int times, Consumer<TcpConnection> sends) {
+            this.left = times;
+            this.sends = sends;
+        }
+
+        int most() {
+            return most;
+        }
+
+        @Override
+        public void onMessage(TcpConnection connection, Buffer input) {
+            connection.send(input);
+        }
+
+        @Override
+        public void onWriteComplete(TcpConnection connection) {
+            now++;
+            most = Math.max(most, now);
+            if (left > 0) {
+                left--;
+                sends.accept(connection);
+            }
+            now--;
+        }
+    }
+
+    private void sendsOnWithoutGoingDeep(int piece, Consumer<TcpConnection> sends) throws IOException {
+        int pieces = 40;
+        Depth depth = new Depth(pieces, sends);
+        start(depth);
+        Peer peer = rig().connect();
+        peer.send("x");
+        peer.receive(1 + pieces * piece);
+        rig().settle();
+
+        assertThat(depth.most()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    default void largePiecesThatAreSentOnAndOnDoNotGoDeep() throws IOException {
+        sendsOnWithoutGoingDeep(20_000, connection -> connection.send(new byte[20_000]));
+    }
+
+    @Test
+    default void manySmallPiecesThatAreSentOnAndOnDoNotGoDeep() throws IOException {
+        sendsOnWithoutGoingDeep(70_000, connection -> {
+            for (int i = 0; i < 70; i++) {
+                connection.send(new byte[1_000]);
+            }
+        });
+    }
+
+    @Test
+    default void regionsThatAreSentOnAndOnDoNotGoDeep(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 20_000)) {
+            sendsOnWithoutGoingDeep(20_000, connection -> connection.send(file.region(0, 20_000)));
+            assertThat(file.unreleased()).isZero();
+        }
+    }
+
+    @Test
+    default void lastWordsAtACompletionAreSentOnceAndTheConnectionCloses() throws IOException {
+        Recorder recorder = start(new ConnectionHandler() {
+            @Override
+            public void onMessage(TcpConnection connection, Buffer input) {
+                connection.send(input);
+            }
+
+            @Override
+            public void onWriteComplete(TcpConnection connection) {
+                connection.send(ascii(" bye"));
+                connection.close();
+            }
+        });
+        Peer peer = rig().connect();
+        peer.send("hello");
+
+        assertThat(peer.receiveAllText()).isEqualTo("hello bye");
         recorder.await("close HANDLER");
     }
 

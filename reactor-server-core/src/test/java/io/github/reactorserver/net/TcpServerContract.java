@@ -19,6 +19,8 @@ public abstract class TcpServerContract
                 TcpTimeContract,
                 TcpRateContract,
                 TcpHeartbeatContract,
+                TcpSettingsContract,
+                TcpFiguresContract,
                 TcpStopContract {
     private TcpRig rig;
 

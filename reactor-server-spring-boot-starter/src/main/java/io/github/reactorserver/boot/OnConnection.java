@@ -9,7 +9,9 @@ import org.springframework.aot.hint.annotation.Reflective;
 
 /**
  * Registers a method as callback for the life of TCP connections: of all ports whose messages the same bean takes with
- * {@link OnMessage} methods. Runs on the connection's loop, so it must not block.
+ * {@link OnMessage} methods. Runs where
+ * those methods run, by default on the connection's loop, where it must not block; in the order of the connection's
+ * messages.
  *
  * <p>Parameters, each optional: the {@link io.github.reactorserver.net.TcpConnection}, and for {@link Event#DOWN} the
  * {@link io.github.reactorserver.net.CloseReason}.

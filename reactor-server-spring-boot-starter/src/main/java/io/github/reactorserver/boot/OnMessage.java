@@ -57,7 +57,11 @@ public @interface OnMessage {
     /** HTTP: method of the requests, {@code *} for all. */
     String method() default "GET";
 
-    /** HTTP: thread that the handler runs on. One that blocks must not stay on the loop. */
+    /**
+     * Thread that the handler runs on. One that blocks must not stay on the loop. Methods for TCP messages, and the
+     * {@link OnConnection} methods beside them, are called one after the other for each connection, wherever they run; a
+     * {@link ConnectionHandler} bean always runs on the loop.
+     */
     Dispatch dispatch() default Dispatch.LOOP;
 
     /** HTTP: name of the listener among {@code reactor-server.servers}, empty for the main one. */

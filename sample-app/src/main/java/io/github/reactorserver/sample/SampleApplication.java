@@ -3,7 +3,7 @@ package io.github.reactorserver.sample;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the sample; its handlers are beans with {@code @OnMessage}. */
+/** Starts the sample: controllers of WebFlux and {@code @OnMessage} handlers on the same port and loops. */
 @SpringBootApplication(proxyBeanMethods = false)
 public class SampleApplication {
 

@@ -10,18 +10,31 @@ import io.github.reactorserver.http.file.StaticFileHandler;
 import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.http.server.Route;
 import io.github.reactorserver.http.server.Router;
+import io.github.reactorserver.logging.AccessLog;
+import io.github.reactorserver.logging.AccessLogFilter;
+import io.github.reactorserver.logging.AccessLogFormat;
+import io.github.reactorserver.logging.AsyncLogConfig;
+import io.github.reactorserver.logging.LogFileConfig;
+import io.github.reactorserver.logging.RollingLogFile;
+import io.github.reactorserver.net.ConnectionLimits;
 import io.github.reactorserver.transport.Transports;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * Reactor Server without Spring. Arguments: port, number of I/O loops (1), transport ({@code auto}),
- * from where files are sent ({@code region}).
+ * Reactor Server without Spring. Arguments: port, number of I/O loops (1), transport ({@code auto}), from where files are
+ * sent ({@code region}), format of the access log (none), which goes to a folder of its own below that for temporary
+ * files.
  */
 final class ReactorPlaintext {
     private ReactorPlaintext() {}
+
+    private static final long LOG_FILE_SIZE = 256L * 1024 * 1024;
 
     public static void main(String[] args) throws IOException {
         HttpResponse answer = HttpResponse.builder(HttpStatus.OK)
@@ -40,15 +53,49 @@ final class ReactorPlaintext {
                     Dispatch.LOOP,
                     files(Path.of(files), args.length > 3 ? args[3] : "region")));
         }
-        HttpServer server = HttpServer.builder()
+        HttpServer.Builder builder = HttpServer.builder()
                 .address(Standing.address(args))
                 .loopThreads(args.length > 1 ? Integer.parseInt(args[1]) : 1)
                 .transport(Transports.choose(args.length > 2 ? args[2] : Transports.AUTO))
-                .router(routes.build())
-                .build();
+                .connectionLimits(ConnectionLimits.DEFAULTS.withMax(Standing.MOST_CONNECTIONS))
+                .router(routes.build());
+        if (args.length > 4) {
+            serveLogged(builder, args[4]);
+        } else {
+            serve(builder);
+        }
+    }
+
+    private static void serve(HttpServer.Builder builder) throws IOException {
+        HttpServer server = builder.build();
         server.start();
         Standing.untilInputEnds(server.port());
         server.stop(Duration.ZERO);
+    }
+
+    private static void serveLogged(HttpServer.Builder builder, String format) throws IOException {
+        Path folder = Files.createTempDirectory("access-log");
+        LogFileConfig config = LogFileConfig.of(folder.resolve("access.log"))
+                .withMaxSize(LOG_FILE_SIZE)
+                .withRetention(1, LOG_FILE_SIZE);
+        AccessLogFormat lines = AccessLogFormat.of(format, ZoneOffset.UTC);
+        try (AccessLog log =
+                AccessLog.start(new RollingLogFile(config), AsyncLogConfig.DEFAULTS, lines, AccessLogFilter.ALL)) {
+            serve(builder.accessLog(log));
+            System.err.println("access log: " + log.writer().written() + " lines written, "
+                    + log.writer().dropped() + " dropped");
+        } finally {
+            deleteAll(folder);
+        }
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 
     private static RequestHandler files(Path folder, String source) throws IOException {

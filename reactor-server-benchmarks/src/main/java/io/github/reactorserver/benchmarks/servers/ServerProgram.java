@@ -8,6 +8,9 @@ public enum ServerProgram {
     REACTOR_NIO("reactor-nio", ReactorPlaintext.class, List.of("1", "nio"), List.of()),
     /** No acceptor loop besides the I/O loop: one thread does all, as in the peers. */
     REACTOR_NIO_ONE_LOOP("reactor-nio-one-loop", ReactorPlaintext.class, List.of("0", "nio"), List.of()),
+    /** The same with an access log. */
+    REACTOR_ACCESS_LOG(
+            "reactor-access-log", ReactorPlaintext.class, List.of("0", "nio", "region", "combined"), List.of()),
     /** Files from memory, for comparison with those from the file. */
     REACTOR_NIO_HEAP("reactor-nio-heap", ReactorPlaintext.class, List.of("1", "nio", "heap"), List.of()),
     REACTOR_NIO_DIRECT("reactor-nio-direct", ReactorPlaintext.class, List.of("1", "nio", "direct"), List.of()),
@@ -15,6 +18,10 @@ public enum ServerProgram {
     REACTOR_NIO_FILES("reactor-nio-files", ReactorPlaintext.class, List.of("1", "nio", "cache"), List.of()),
     /** Handler methods of a Spring application, metrics on. */
     REACTOR_STARTER("reactor-starter", ReactorStarter.class, List.of(), List.of()),
+    /** The same without metrics and observations. */
+    REACTOR_STARTER_BARE("reactor-starter-bare", ReactorStarter.class, List.of("unmetered"), List.of()),
+    /** With the server's meters, scraped each second, and no observations. */
+    REACTOR_STARTER_METERS("reactor-starter-meters", ReactorStarter.class, List.of("scraped"), List.of()),
     /** Not a server but a limit, see its class. */
     BARE_NIO("bare-nio", BareNioPlaintext.class, List.of(), List.of()),
     NETTY_NIO("netty-nio", NettyPlaintext.class, List.of("nio"), NettyPlaintext.JVM_FLAGS),
@@ -31,6 +38,8 @@ public enum ServerProgram {
     /** The same on Reactor Netty, on epoll as Spring Boot's starter has it. */
     WEBFLUX_NETTY("webflux-netty", WebFluxPlaintext.class, List.of("false"), NettyPlaintext.JVM_FLAGS),
     WEBFLUX_NETTY_NIO("webflux-netty-nio", WebFluxPlaintext.class, List.of("false"), WebFluxPlaintext.NETTY_NIO_FLAGS),
+    /** A controller of Spring MVC on Tomcat. */
+    SPRING_MVC("spring-mvc", SpringMvcPlaintext.class, List.of(), List.of()),
     /** From source, see there. */
     HELIDON("helidon", "HelidonPlaintext.java", List.of(), List.of()),
     /** Not in a JVM, see {@link NginxConfiguration}. */

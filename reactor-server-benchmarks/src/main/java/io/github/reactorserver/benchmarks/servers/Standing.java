@@ -11,6 +11,8 @@ final class Standing {
     static final byte[] BODY = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
     static final String CONTENT_TYPE = "text/plain";
     static final String BINARY = "application/octet-stream";
+    /** More than any scenario opens. */
+    static final int MOST_CONNECTIONS = 100_000;
 
     private Standing() {}
 

@@ -1,7 +1,6 @@
 package io.github.reactorserver.benchmarks.servers;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -10,12 +9,10 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.http.MediaType;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.context.annotation.Import;
 
 /**
- * A controller of Spring WebFlux, plaintext, with one I/O loop. Arguments: port, whether Reactor Server is the web server
+ * A controller of Spring WebFlux, with one I/O loop. Arguments: port, whether Reactor Server is the web server
  * ({@code true}) or Reactor Netty.
  */
 final class WebFluxPlaintext {
@@ -48,12 +45,6 @@ final class WebFluxPlaintext {
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @RestController
-    static class Application {
-        // as bytes, since text would be sent with a charset
-        @GetMapping(path = "/", produces = MediaType.TEXT_PLAIN_VALUE)
-        byte[] hello() {
-            return "Hello, World!".getBytes(StandardCharsets.US_ASCII);
-        }
-    }
+    @Import(SpringAnswers.class)
+    static class Application {}
 }

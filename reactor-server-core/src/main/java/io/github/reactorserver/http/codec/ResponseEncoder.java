@@ -18,7 +18,6 @@ public final class ResponseEncoder {
     private static final byte[] LAST_CHUNK = Ascii.bytes("0\r\n\r\n");
     private static final byte[] CLOSE = Ascii.bytes("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
-    private static final byte[] SEPARATOR = {':', ' '};
     private static final byte[] END_OF_LINE = {'\r', '\n'};
 
     /** What the head says of the connection's future (RFC 9112, section 9.3). */
@@ -49,19 +48,13 @@ public final class ResponseEncoder {
         HttpStatus status = response.status();
         out.write(statusLine(status));
         HttpHeaders headers = response.headers();
-        boolean dated = false;
-        for (int i = 0; i < headers.size(); i++) {
-            String name = headers.name(i);
-            dated |= name.equalsIgnoreCase("Date");
-            out.writeLatin1(name).write(SEPARATOR);
-            out.writeLatin1(headers.value(i)).write(END_OF_LINE);
-        }
+        headers.writeTo(out);
         if (length == IN_CHUNKS) {
             out.write(CHUNKED);
         } else if (length >= 0 && !status.isBodyless()) {
             out.write(CONTENT_LENGTH).writeDecimal(length).write(END_OF_LINE);
         }
-        if (!dated) {
+        if (!headers.contains("Date")) {
             out.write(dateLine);
         }
         switch (persistence) {

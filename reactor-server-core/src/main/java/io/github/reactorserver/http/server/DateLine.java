@@ -3,16 +3,15 @@ package io.github.reactorserver.http.server;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** The Date field of answers, made anew once a second (RFC 9110, section 6.6.1). Loop-confined. */
 final class DateLine {
-    // IMF-fixdate has two digits for the day, RFC_1123_DATE_TIME may have one
-    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
-                    "'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.US)
-            .withZone(ZoneOffset.UTC);
+    private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    private static final String[] MONTHS = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    };
     private static final long SECOND = 1_000_000_000L;
 
     private final InstantSource clock;
@@ -31,9 +30,29 @@ final class DateLine {
     byte[] at(long nanoTime) {
         if (line.length == 0 || nanoTime - validUntil >= 0) {
             Instant now = clock.instant();
-            line = IMF_FIXDATE.format(now).getBytes(StandardCharsets.US_ASCII);
+            line = format(now).getBytes(StandardCharsets.US_ASCII);
             validUntil = nanoTime + SECOND - now.getNano();
         }
         return line;
+    }
+
+    // by hand: a DateTimeFormatter loads the locale's data at its first use, which held a loop for a fifth of a second
+    private static String format(Instant now) {
+        LocalDateTime time = LocalDateTime.ofEpochSecond(now.getEpochSecond(), 0, ZoneOffset.UTC);
+        StringBuilder text = new StringBuilder(37).append("Date: ");
+        text.append(DAYS[time.getDayOfWeek().ordinal()]).append(", ");
+        twoDigits(text, time.getDayOfMonth(), ' ')
+                .append(MONTHS[time.getMonthValue() - 1])
+                .append(' ');
+        text.append(time.getYear()).append(' ');
+        twoDigits(text, time.getHour(), ':');
+        twoDigits(text, time.getMinute(), ':');
+        return twoDigits(text, time.getSecond(), ' ').append("GMT\r\n").toString();
+    }
+
+    private static StringBuilder twoDigits(StringBuilder text, int value, char end) {
+        return text.append((char) ('0' + value / 10))
+                .append((char) ('0' + value % 10))
+                .append(end);
     }
 }

@@ -1,7 +1,6 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.compute.ComputePool;
-import io.github.reactorserver.compute.VirtualThreads;
 import io.github.reactorserver.http.Dispatch;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -24,8 +23,8 @@ final class Dispatchers {
     }
 
     Executor executor(Dispatch dispatch) {
-        Executor virtual = dispatch == Dispatch.VIRTUAL ? VirtualThreads.executor() : null;
-        return virtual != null ? virtual : pool();
+        ComputePool pool = pool();
+        return dispatch == Dispatch.VIRTUAL ? pool::executeVirtual : pool;
     }
 
     private ComputePool pool() {

@@ -7,7 +7,9 @@ import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.StreamingHttpHandler;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +23,13 @@ final class Handling {
     Handling(HttpServerConfig config) {
         filters = config.filters();
         dispatchers = config.dispatchers();
+    }
+
+    /** Answers a request that has no route and a body, without waiting for the body. */
+    Route refusal(Router.Match match) {
+        StreamingHttpHandler handler =
+                (request, body) -> CompletableFuture.completedFuture(ErrorPages.unrouted(request, match.allowed()));
+        return new Route(null, "", Dispatch.LOOP, HttpFilter.around(handler, filters));
     }
 
     /** Has a complete request answered. */

@@ -134,7 +134,8 @@ final class Http1Connection implements ConnectionHandler {
             return current.readStreamed(in);
         }
         Router.Match match = current.match(config().router(), connection.remoteAddress());
-        Route route = match.route();
+        Route route =
+                match.route() == null && parser.isInBody() ? loop.handling().refusal(match) : match.route();
         if (route != null && route.handler() instanceof StreamingHttpHandler) {
             return beginStreamed(current, in, route, match.request());
         }
@@ -165,7 +166,7 @@ final class Http1Connection implements ConnectionHandler {
 
     private RequestTraits traits(@Nullable RequestHead head, RequestTraits.Plain plain) {
         AccessLog log = config().accessLog();
-        return log == null ? plain : new LoggedRequest(log, connection, head, plain);
+        return log == null ? plain : new LoggedRequest(log, loop.addresses(), connection, head, plain);
     }
 
     // ---- streamed bodies
@@ -319,6 +320,15 @@ final class Http1Connection implements ConnectionHandler {
     }
 
     // ---- time and end
+
+    /** What is waited for between requests begins anew; a request that has begun keeps its limits. */
+    @Override
+    public void onSettingsChange(TcpConnection ignored) {
+        loop.refresh();
+        if (awaited == Awaited.FIRST_REQUEST || awaited == Awaited.NEXT_REQUEST) {
+            await(awaited);
+        }
+    }
 
     private void updateDeadline() {
         if (connection.state() != TcpConnection.State.CONNECTED) {

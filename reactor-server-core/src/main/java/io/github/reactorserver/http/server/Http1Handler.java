@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Gives each new connection its conversation. Thread-safe. */
 final class Http1Handler implements ConnectionHandler {
-    private final HttpServerConfig config;
+    private volatile HttpServerConfig config;
     private final Map<EventLoop, HttpLoop> loops = new ConcurrentHashMap<>();
 
     private final Collection<HttpStats.Share> shares = new ConcurrentLinkedQueue<>();
@@ -23,10 +23,11 @@ final class Http1Handler implements ConnectionHandler {
     @Override
     public void onOpen(TcpConnection connection) {
         HttpLoop loop = loops.computeIfAbsent(connection.loop(), key -> {
-            HttpLoop added = new HttpLoop(config);
+            HttpLoop added = new HttpLoop(this);
             shares.add(added.stats());
             return added;
         });
+        loop.refresh();
         Http1Connection conversation = new Http1Connection(loop, connection);
         connection.handler(conversation);
         conversation.onOpen(connection);
@@ -35,6 +36,15 @@ final class Http1Handler implements ConnectionHandler {
     @Override
     public void onMessage(TcpConnection connection, Buffer input) {
         throw new IllegalStateException("every connection has its own conversation");
+    }
+
+    HttpServerConfig config() {
+        return config;
+    }
+
+    /** Other settings: conversations are told by their connections. */
+    void settings(HttpSettings value) {
+        config = config.withSettings(value);
     }
 
     HttpStats stats() {

@@ -9,6 +9,8 @@ package io.github.reactorserver.http.server;
  * @param bodyBytes of a request body, else 413
  * @param pipelinedRequests unanswered requests of one connection; then reading pauses
  * @param requestsPerConnection answered by one connection; the last one carries {@code Connection: close}
+ * @param chunks of chunked bodies
+ * @param encodedSlashes whether a path may have {@code %2F}, {@code %5C} or a doubly encoded character, else 400
  */
 public record HttpLimits(
         int targetBytes,
@@ -16,10 +18,13 @@ public record HttpLimits(
         int headerCount,
         int bodyBytes,
         int pipelinedRequests,
-        int requestsPerConnection) {
-    public static final HttpLimits DEFAULTS = new HttpLimits(8 * 1024, 8 * 1024, 100, 2 * 1024 * 1024, 64, 10_000);
+        int requestsPerConnection,
+        ChunkLimits chunks,
+        boolean encodedSlashes) {
+    public static final HttpLimits DEFAULTS =
+            new HttpLimits(8 * 1024, 8 * 1024, 100, 2 * 1024 * 1024, 64, 10_000, ChunkLimits.DEFAULTS, false);
 
-    private static final int MAX_HEAD_BYTES = 1024 * 1024;
+    static final int MAX_HEAD_BYTES = 1024 * 1024;
 
     public HttpLimits {
         if (targetBytes < 1 || targetBytes > MAX_HEAD_BYTES || headerBytes < 1 || headerBytes > MAX_HEAD_BYTES) {
@@ -34,26 +39,84 @@ public record HttpLimits(
     }
 
     public HttpLimits withTargetBytes(int value) {
-        return new HttpLimits(value, headerBytes, headerCount, bodyBytes, pipelinedRequests, requestsPerConnection);
+        return new HttpLimits(
+                value,
+                headerBytes,
+                headerCount,
+                bodyBytes,
+                pipelinedRequests,
+                requestsPerConnection,
+                chunks,
+                encodedSlashes);
     }
 
     public HttpLimits withHeaderBytes(int value) {
-        return new HttpLimits(targetBytes, value, headerCount, bodyBytes, pipelinedRequests, requestsPerConnection);
+        return new HttpLimits(
+                targetBytes,
+                value,
+                headerCount,
+                bodyBytes,
+                pipelinedRequests,
+                requestsPerConnection,
+                chunks,
+                encodedSlashes);
     }
 
     public HttpLimits withHeaderCount(int value) {
-        return new HttpLimits(targetBytes, headerBytes, value, bodyBytes, pipelinedRequests, requestsPerConnection);
+        return new HttpLimits(
+                targetBytes,
+                headerBytes,
+                value,
+                bodyBytes,
+                pipelinedRequests,
+                requestsPerConnection,
+                chunks,
+                encodedSlashes);
     }
 
     public HttpLimits withBodyBytes(int value) {
-        return new HttpLimits(targetBytes, headerBytes, headerCount, value, pipelinedRequests, requestsPerConnection);
+        return new HttpLimits(
+                targetBytes,
+                headerBytes,
+                headerCount,
+                value,
+                pipelinedRequests,
+                requestsPerConnection,
+                chunks,
+                encodedSlashes);
     }
 
     public HttpLimits withPipelinedRequests(int value) {
-        return new HttpLimits(targetBytes, headerBytes, headerCount, bodyBytes, value, requestsPerConnection);
+        return new HttpLimits(
+                targetBytes, headerBytes, headerCount, bodyBytes, value, requestsPerConnection, chunks, encodedSlashes);
     }
 
     public HttpLimits withRequestsPerConnection(int value) {
-        return new HttpLimits(targetBytes, headerBytes, headerCount, bodyBytes, pipelinedRequests, value);
+        return new HttpLimits(
+                targetBytes, headerBytes, headerCount, bodyBytes, pipelinedRequests, value, chunks, encodedSlashes);
+    }
+
+    public HttpLimits withChunks(ChunkLimits value) {
+        return new HttpLimits(
+                targetBytes,
+                headerBytes,
+                headerCount,
+                bodyBytes,
+                pipelinedRequests,
+                requestsPerConnection,
+                value,
+                encodedSlashes);
+    }
+
+    public HttpLimits withEncodedSlashes(boolean value) {
+        return new HttpLimits(
+                targetBytes,
+                headerBytes,
+                headerCount,
+                bodyBytes,
+                pipelinedRequests,
+                requestsPerConnection,
+                chunks,
+                value);
     }
 }

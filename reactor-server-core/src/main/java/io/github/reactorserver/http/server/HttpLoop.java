@@ -9,18 +9,43 @@ final class HttpLoop {
     private static final int MAX_IDLE_READINGS = 16;
 
     private final DateLine date = new DateLine(InstantSource.system());
+    private final AddressTexts addresses = new AddressTexts();
     private final ArrayDeque<Reading> idleReadings = new ArrayDeque<>(MAX_IDLE_READINGS);
     private final HttpStats.Share stats = new HttpStats.Share();
-    private final HttpServerConfig config;
+    private final Http1Handler handler;
     private final Handling handling;
-    private final ParserLimits limits;
+    private HttpServerConfig config;
+    private ParserLimits limits;
 
-    HttpLoop(HttpServerConfig config) {
-        this.config = config;
-        this.handling = new Handling(config);
-        HttpLimits limits = config.limits();
-        this.limits =
-                new ParserLimits(limits.targetBytes(), limits.headerBytes(), limits.headerCount(), limits.bodyBytes());
+    HttpLoop(Http1Handler handler) {
+        this.handler = handler;
+        config = handler.config();
+        handling = new Handling(config);
+        limits = parserLimits(config.limits());
+    }
+
+    private static ParserLimits parserLimits(HttpLimits limits) {
+        ChunkLimits chunks = limits.chunks();
+        return new ParserLimits(
+                limits.targetBytes(),
+                limits.headerBytes(),
+                limits.headerCount(),
+                limits.bodyBytes(),
+                chunks.extensionBytes(),
+                chunks.allExtensionBytes(),
+                chunks.trailerBytes(),
+                chunks.trailerCount(),
+                limits.encodedSlashes());
+    }
+
+    /** Goes by the handler's configuration of now. */
+    void refresh() {
+        HttpServerConfig newest = handler.config();
+        if (!config.equals(newest)) {
+            config = newest;
+            limits = parserLimits(newest.limits());
+            idleReadings.clear();
+        }
     }
 
     HttpServerConfig config() {
@@ -35,6 +60,10 @@ final class HttpLoop {
         return date;
     }
 
+    AddressTexts addresses() {
+        return addresses;
+    }
+
     Handling handling() {
         return handling;
     }
@@ -47,7 +76,7 @@ final class HttpLoop {
 
     void giveBack(Reading reading) {
         reading.reset();
-        if (idleReadings.size() < MAX_IDLE_READINGS) {
+        if (reading.limits().equals(limits) && idleReadings.size() < MAX_IDLE_READINGS) {
             idleReadings.push(reading);
         }
     }

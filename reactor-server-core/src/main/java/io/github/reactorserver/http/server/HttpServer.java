@@ -15,7 +15,6 @@ import io.github.reactorserver.net.RateLimits;
 import io.github.reactorserver.net.ServerStats;
 import io.github.reactorserver.net.TcpConnection;
 import io.github.reactorserver.net.TcpServer;
-import io.github.reactorserver.net.TcpTimeouts;
 import io.github.reactorserver.net.WaterMarks;
 import io.github.reactorserver.transport.SocketOptions;
 import io.github.reactorserver.transport.Transport;
@@ -24,6 +23,8 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +49,12 @@ public final class HttpServer {
         handler = new Http1Handler(new HttpServerConfig(
                 builder.router.filtered(builder.filters),
                 builder.filters,
-                builder.limits,
-                builder.timeouts,
+                builder.settings,
                 dispatchers,
                 builder.accessLog,
                 builder.halfClosure));
         tcp = builder.tcp
-                .timeouts(TcpTimeouts.DEFAULTS.withWrite(builder.timeouts.write()))
+                .settings(builder.settings.tcp())
                 .handler(handler)
                 .rejection(OVERLOADED)
                 .build();
@@ -119,13 +119,39 @@ public final class HttpServer {
         return handler.stats();
     }
 
-    /** The connections as they are now. Waits for every loop in turn; not to be called from a loop. */
+    /**
+     * The connections as they are now, but for those of a loop that does not answer within a second.
+     *
+     * @throws IllegalStateException if called from a loop
+     */
     public List<TcpConnection> connections() {
         return tcp.connections();
     }
 
-    public ConnectionLimits connectionLimits() {
-        return tcp.limits();
+    /** The settings in force. */
+    public HttpSettings settings() {
+        return handler.config().settings();
+    }
+
+    /**
+     * Puts other settings in force, for good; returns when every loop goes by them. They hold from the next request of
+     * each connection, and the waits for a first and a next request begin anew; a request that has begun keeps its limits.
+     * For the rest it is as with {@link TcpServer#change}.
+     *
+     * @param change is given the settings in force
+     * @return the settings that are in force now
+     * @throws IllegalStateException if called from a loop
+     */
+    public HttpSettings change(UnaryOperator<HttpSettings> change) {
+        if (EventLoop.current() != null) {
+            throw new IllegalStateException("a loop cannot wait for the others");
+        }
+        synchronized (handler) {
+            HttpSettings changed = Objects.requireNonNull(change.apply(settings()));
+            handler.settings(changed);
+            tcp.change(before -> changed.tcp());
+            return changed;
+        }
     }
 
     /** The loops in use; null unless running. */
@@ -146,8 +172,7 @@ public final class HttpServer {
         private List<HttpFilter> filters = List.of();
         private @Nullable AccessLog accessLog;
         private boolean halfClosure = true;
-        private HttpLimits limits = HttpLimits.DEFAULTS;
-        private HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
+        private HttpSettings settings = HttpSettings.DEFAULTS;
         private @Nullable ComputePool compute;
 
         private Builder() {}
@@ -176,22 +201,22 @@ public final class HttpServer {
         }
 
         public Builder waterMarks(WaterMarks value) {
-            tcp.waterMarks(value);
+            settings = settings.withWaterMarks(value);
             return this;
         }
 
         public Builder connectionLimits(ConnectionLimits value) {
-            tcp.limits(value);
+            settings = settings.withConnectionLimits(value);
             return this;
         }
 
         public Builder limits(HttpLimits value) {
-            limits = value;
+            settings = settings.withLimits(value);
             return this;
         }
 
         public Builder timeouts(HttpTimeouts value) {
-            timeouts = value;
+            settings = settings.withTimeouts(value);
             return this;
         }
 
@@ -220,7 +245,7 @@ public final class HttpServer {
         }
 
         public Builder rateLimits(RateLimits value) {
-            tcp.rateLimits(value);
+            settings = settings.withRateLimits(value);
             return this;
         }
 

@@ -8,13 +8,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the conversations of a server share.
  *
+ * @param settings those in force
  * @param halfClosure whether a client that has ended its stream still gets its answers
  */
 record HttpServerConfig(
         Router router,
         List<HttpFilter> filters,
-        HttpLimits limits,
-        HttpTimeouts timeouts,
+        HttpSettings settings,
         Dispatchers dispatchers,
         @Nullable AccessLog accessLog,
-        boolean halfClosure) {}
+        boolean halfClosure) {
+
+    HttpLimits limits() {
+        return settings.limits();
+    }
+
+    HttpTimeouts timeouts() {
+        return settings.timeouts();
+    }
+
+    HttpServerConfig withSettings(HttpSettings value) {
+        return new HttpServerConfig(router, filters, value, dispatchers, accessLog, halfClosure);
+    }
+}

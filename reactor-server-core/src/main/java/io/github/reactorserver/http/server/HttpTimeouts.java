@@ -1,9 +1,10 @@
 package io.github.reactorserver.http.server;
 
+import io.github.reactorserver.net.TcpTimeouts;
 import java.time.Duration;
 
 /**
- * Time limits of an HTTP conversation; zero switches one off.
+ * Time limits of an HTTP conversation, {@link TcpTimeouts#MAX} at most; zero switches one off.
  *
  * @param header from the first byte of a request to the end of its head, else 408
  * @param body without a byte of an expected body, else 408
@@ -11,29 +12,37 @@ import java.time.Duration;
  * @param keepAlive without a byte of a next request; then the connection closes
  * @param age of a connection, give or take a tenth, after which its next answer is its last
  * @param write without progress while an answer is unsent; then the connection is reset
+ * @param linger after the last answer until the client closes; then the connection is reset
  */
 public record HttpTimeouts(
-        Duration header, Duration body, int bodyRate, Duration keepAlive, Duration age, Duration write) {
+        Duration header,
+        Duration body,
+        int bodyRate,
+        Duration keepAlive,
+        Duration age,
+        Duration write,
+        Duration linger) {
     public static final HttpTimeouts DEFAULTS = new HttpTimeouts(
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             500,
             Duration.ofSeconds(75),
             Duration.ofHours(1),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
 
     /** A body's rate is not judged before. */
     public static final Duration RATE_GRACE = Duration.ofSeconds(10);
 
     public HttpTimeouts {
-        if (header.isNegative()
-                || body.isNegative()
-                || bodyRate < 0
-                || keepAlive.isNegative()
-                || age.isNegative()
-                || write.isNegative()) {
-            throw new IllegalArgumentException("timeouts must not be negative: header=" + header + ", body=" + body
-                    + ", bodyRate=" + bodyRate + ", keepAlive=" + keepAlive + ", age=" + age + ", write=" + write);
+        TcpTimeouts.requireLegal("header", header);
+        TcpTimeouts.requireLegal("body", body);
+        TcpTimeouts.requireLegal("keepAlive", keepAlive);
+        TcpTimeouts.requireLegal("age", age);
+        TcpTimeouts.requireLegal("write", write);
+        TcpTimeouts.requireLegal("linger", linger);
+        if (bodyRate < 0) {
+            throw new IllegalArgumentException("the rate of a body must not be negative: " + bodyRate);
         }
     }
 
@@ -45,26 +54,30 @@ public record HttpTimeouts(
     }
 
     public HttpTimeouts withHeader(Duration value) {
-        return new HttpTimeouts(value, body, bodyRate, keepAlive, age, write);
+        return new HttpTimeouts(value, body, bodyRate, keepAlive, age, write, linger);
     }
 
     public HttpTimeouts withBody(Duration value) {
-        return new HttpTimeouts(header, value, bodyRate, keepAlive, age, write);
+        return new HttpTimeouts(header, value, bodyRate, keepAlive, age, write, linger);
     }
 
     public HttpTimeouts withBodyRate(int bytesPerSecond) {
-        return new HttpTimeouts(header, body, bytesPerSecond, keepAlive, age, write);
+        return new HttpTimeouts(header, body, bytesPerSecond, keepAlive, age, write, linger);
     }
 
     public HttpTimeouts withKeepAlive(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, value, age, write);
+        return new HttpTimeouts(header, body, bodyRate, value, age, write, linger);
     }
 
     public HttpTimeouts withAge(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, keepAlive, value, write);
+        return new HttpTimeouts(header, body, bodyRate, keepAlive, value, write, linger);
     }
 
     public HttpTimeouts withWrite(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, keepAlive, age, value);
+        return new HttpTimeouts(header, body, bodyRate, keepAlive, age, value, linger);
+    }
+
+    public HttpTimeouts withLinger(Duration value) {
+        return new HttpTimeouts(header, body, bodyRate, keepAlive, age, write, value);
     }
 }

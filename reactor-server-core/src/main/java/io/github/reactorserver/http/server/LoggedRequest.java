@@ -5,12 +5,12 @@ import io.github.reactorserver.http.RequestHead;
 import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.logging.AccessLogEntry;
 import io.github.reactorserver.net.TcpConnection;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A request that goes into the access log when it is answered. Loop-confined. */
 final class LoggedRequest implements RequestTraits, AccessLogEntry {
     private final AccessLog log;
+    private final AddressTexts addresses;
     private final TcpConnection connection;
     private final @Nullable RequestHead head;
     private final Plain traits;
@@ -22,8 +22,10 @@ final class LoggedRequest implements RequestTraits, AccessLogEntry {
     /**
      * @param head null if the request was not understood
      */
-    LoggedRequest(AccessLog log, TcpConnection connection, @Nullable RequestHead head, Plain traits) {
+    LoggedRequest(
+            AccessLog log, AddressTexts addresses, TcpConnection connection, @Nullable RequestHead head, Plain traits) {
         this.log = log;
+        this.addresses = addresses;
         this.connection = connection;
         this.head = head;
         this.traits = traits;
@@ -55,9 +57,7 @@ final class LoggedRequest implements RequestTraits, AccessLogEntry {
 
     @Override
     public String remoteAddress() {
-        return connection.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress()
-                : connection.remoteAddress().toString();
+        return addresses.of(connection.remoteAddress());
     }
 
     @Override

@@ -18,12 +18,14 @@ final class Reading {
     /** Of a body that nobody reads, so much is dropped to keep the connection. */
     static final long MAX_DROPPED = 1024 * 1024;
 
+    private final ParserLimits limits;
     private final RequestParser parser;
     private final BodyPace pace = new BodyPace();
     private @Nullable BodyStream body;
     private boolean continueSent;
 
     Reading(ParserLimits limits) {
+        this.limits = limits;
         parser = new RequestParser(limits);
     }
 
@@ -32,6 +34,10 @@ final class Reading {
         pace.stop();
         body = null;
         continueSent = false;
+    }
+
+    ParserLimits limits() {
+        return limits;
     }
 
     RequestParser parser() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * | offset bytes | length field | length + adjustment bytes |
- * |<-- strip bytes are dropped ->|
+ * |-- strip bytes are dropped ---|
  * </pre>
  *
  * @param offset where the length field starts

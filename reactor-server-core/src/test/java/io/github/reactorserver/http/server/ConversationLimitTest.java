@@ -185,4 +185,35 @@ class ConversationLimitTest {
         assertThat(rig.transport().writes() - writes).isEqualTo(1);
         assertThat(rig.transport().interestChanges()).isLessThan(10);
     }
+
+    // ---- of the parser
+
+    private static String chunked(String chunks) {
+        return HttpRig.request("POST", "/", "Transfer-Encoding: chunked") + chunks;
+    }
+
+    private int status(HttpLimits limits, String request) {
+        rig.start(builder -> builder.limits(limits).handler(asked -> HttpResponse.text("ok")));
+        String answer = rig.answer(request);
+        rig.close();
+        return Integer.parseInt(answer.substring(9, 12));
+    }
+
+    @Test
+    void limitsOfChunksReachTheParser() {
+        HttpLimits limits = HttpLimits.DEFAULTS.withChunks(new ChunkLimits(5, 12, 10, 1));
+        assertThat(status(limits, chunked("1;a=b\r\nx\r\n0\r\nA: b\r\n\r\n"))).isEqualTo(200);
+        assertThat(status(limits, chunked("1;abc=def\r\nx\r\n0\r\n\r\n"))).isEqualTo(400);
+        assertThat(status(limits, chunked("1;a=b\r\nx\r\n".repeat(5) + "0\r\n\r\n")))
+                .isEqualTo(400);
+        assertThat(status(limits, chunked("0\r\nAbc: defgh\r\n\r\n"))).isEqualTo(431);
+        assertThat(status(limits, chunked("0\r\nA: b\r\nC:\r\n\r\n"))).isEqualTo(431);
+    }
+
+    @Test
+    void encodedSlashesAreServedIfTheyMayBe() {
+        assertThat(status(HttpLimits.DEFAULTS, HttpRig.get("/a%2Fb"))).isEqualTo(400);
+        assertThat(status(HttpLimits.DEFAULTS.withEncodedSlashes(true), HttpRig.get("/a%2Fb")))
+                .isEqualTo(200);
+    }
 }

@@ -253,7 +253,7 @@ class ConversationTimeTest {
     void zeroSwitchesEveryTimeoutOff() {
         Duration none = Duration.ZERO;
         rig.start(builder -> builder.handler(request -> HttpResponse.text("x"))
-                .timeouts(new HttpTimeouts(none, none, 0, none, none, none)));
+                .timeouts(new HttpTimeouts(none, none, 0, none, none, none, HttpTimeouts.DEFAULTS.linger())));
         MemoryPeer[] peers = {rig.connect(), rig.connect(), rig.connect(), rig.connect()};
         peers[1].send("GET / HT");
         peers[2].send(BODY + "x");

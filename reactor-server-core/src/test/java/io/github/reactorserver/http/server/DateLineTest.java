@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class DateLineTest {
@@ -41,5 +44,15 @@ class DateLineTest {
         at(Duration.ZERO);
         now = Instant.parse("1999-12-31T23:59:59Z");
         assertThat(at(Duration.ofSeconds(5))).isEqualTo("Date: Fri, 31 Dec 1999 23:59:59 GMT\r\n");
+    }
+
+    @Test
+    void everyDayAndEveryHourIsWrittenAsTheFormatterWould() {
+        DateTimeFormatter formatter = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss", Locale.US)
+                .withZone(ZoneOffset.UTC);
+        for (int i = 0; i < 400; i++) {
+            now = now.plus(Duration.ofHours(25)).plusSeconds(61);
+            assertThat(at(Duration.ofHours(i + 1))).isEqualTo("Date: " + formatter.format(now) + " GMT\r\n");
+        }
     }
 }

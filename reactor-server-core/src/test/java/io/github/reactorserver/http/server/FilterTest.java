@@ -96,6 +96,42 @@ class FilterTest {
     }
 
     @Test
+    void fileOfAnAnswerThatAFilterHoldsBackForTooLongIsReleased(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 10)) {
+            CompletableFuture<String> held = new CompletableFuture<>();
+            HttpHandler handler = request ->
+                    HttpResponse.builder(HttpStatus.OK).body(file.region(0, 10)).build();
+            serve(
+                    handler,
+                    (request, next) -> next.handle(request).thenCompose(answer -> held.thenApply(done -> answer)));
+            MemoryPeer peer = rig.connect();
+            peer.send(get("/here"));
+            rig.settle();
+            peer.reset();
+            rig.settle();
+
+            held.complete("");
+            rig.settle();
+
+            assertThat(file.released()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void fileOfAnAnswerIsReleasedIfTheFilterBehindItFails(@TempDir Path directory) throws IOException {
+        try (RegionFile file = RegionFile.random(directory, 10)) {
+            HttpHandler handler = request ->
+                    HttpResponse.builder(HttpStatus.OK).body(file.region(0, 10)).build();
+            serve(handler, HttpFilter.after((request, answer) -> {
+                throw new IllegalStateException("on purpose");
+            }));
+
+            assertThat(rig.answer(get("/here"))).startsWith("HTTP/1.1 500 ");
+            assertThat(file.released()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void filtersRunInOrderAroundTheHandlerTheFirstOneOutermost() {
         HttpHandler handler = request -> {
             log.add("handler");

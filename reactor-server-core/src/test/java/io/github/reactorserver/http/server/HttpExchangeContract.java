@@ -211,4 +211,28 @@ interface HttpExchangeContract {
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.closes()).isTrue();
     }
+
+    @Test
+    default void clientIsNotAskedForABodyThatNobodyTakes() throws IOException {
+        rig().start(builder -> builder.router(
+                Router.builder().get("/", request -> HttpResponse.text("x")).build()));
+        Peer peer = rig().connect();
+        peer.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+        HttpAnswer answer = HttpAnswer.read(peer);
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.closes()).isTrue();
+    }
+
+    @Test
+    default void requestWithoutARouteIsAnsweredBeforeItsBodyHasComeAndTheNextOneIsServed() throws IOException {
+        rig().start(builder -> builder.router(
+                Router.builder().get("/", request -> HttpResponse.text("x")).build()));
+        Peer peer = rig().connect();
+        peer.send("POST /missing HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhel");
+        assertThat(HttpAnswer.read(peer).status()).isEqualTo(404);
+        peer.send("loGET / HTTP/1.1\r\nHost: h\r\n\r\n");
+
+        assertThat(HttpAnswer.read(peer).body()).isEqualTo("x");
+    }
 }

@@ -13,6 +13,7 @@ public abstract class HttpServerContract
                 HttpRefusalContract,
                 HttpDispatchContract,
                 HttpTimeContract,
+                HttpSettingsContract,
                 HttpStopContract {
     private HttpContractRig rig;
 

@@ -187,4 +187,19 @@ interface HttpTimeContract {
         assertThat(HttpAnswer.read(peer).closes()).isTrue();
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
     }
+
+    @Test
+    default void clientThatDoesNotCloseAfterItsLastAnswerIsResetAfterTheLingerTime() throws IOException {
+        rig().start(builder -> builder.timeouts(TIMEOUTS.withLinger(Duration.ofSeconds(2)))
+                .handler(request -> HttpResponse.text("answer")));
+        Peer peer = rig().connect();
+        peer.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\nmore");
+        assertThat(HttpAnswer.read(peer).closes()).isTrue();
+        rig().pass(Duration.ofMillis(1_999));
+        assertThat(rig().server().stats().current()).isEqualTo(1);
+
+        rig().pass(Duration.ofMillis(1));
+
+        assertThat(rig().server().stats().current()).isZero();
+    }
 }

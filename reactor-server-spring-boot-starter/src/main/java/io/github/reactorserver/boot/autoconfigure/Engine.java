@@ -1,5 +1,6 @@
 package io.github.reactorserver.boot.autoconfigure;
 
+import io.github.reactorserver.boot.handler.DispatchedHandler;
 import io.github.reactorserver.compute.ComputePool;
 import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.event.LoopConfig;
@@ -41,7 +42,8 @@ final class Engine {
         this.settings = settings;
         this.files = files;
         this.loops = loops;
-        compute = new ComputePool(settings.name(), settings.computeThreads(), settings.computeQueue());
+        compute = new ComputePool(
+                settings.name(), settings.computeThreads(), settings.computeQueue(), settings.virtualThreads());
         settings.http().forEach(listener -> http.put(listener.key(), httpServer(listener, handlers, customizers)));
         handlers.tcp().forEach(handler -> tcp.put(handler.name(), tcpServer(handler, customizers)));
     }
@@ -96,6 +98,7 @@ final class Engine {
                 .rateLimits(network.rateLimits())
                 .timeouts(listener.timeouts())
                 .limits(listener.limits())
+                .halfClosure(!Boolean.FALSE.equals(listener.halfClosure()))
                 .filters(handlers.filters())
                 .observer(customizers.listener().building(listener.name()));
         customizers.http().forEach(customizer -> customizer.customize(listener.key(), builder));
@@ -128,7 +131,10 @@ final class Engine {
         customizers.tcp().forEach(customizer -> customizer.customize(handler.name(), builder));
         return builder.transport(settings.transport())
                 .loops(loops)
-                .handler(handler.handler())
+                .handler(
+                        handler.handler() instanceof DispatchedHandler dispatched
+                                ? dispatched.on(compute)
+                                : handler.handler())
                 .build();
     }
 

@@ -30,6 +30,7 @@ record EngineSettings(
         Duration blockedThreshold,
         int computeThreads,
         int computeQueue,
+        int virtualThreads,
         SocketOptions socketOptions,
         Distribution distribution,
         List<Http> http,
@@ -65,6 +66,7 @@ record EngineSettings(
      * @param key its name among the properties, {@link #MAIN} for the main one
      * @param name in logs and metrics
      * @param portProperty where the user has set the port
+     * @param halfClosure null if the user has not said
      */
     record Http(
             String key,
@@ -72,6 +74,7 @@ record EngineSettings(
             int port,
             String portProperty,
             Network network,
+            @Nullable Boolean halfClosure,
             HttpTimeouts timeouts,
             HttpLimits limits) {
 
@@ -87,6 +90,8 @@ record EngineSettings(
                             network.waterMarks(),
                             network.connectionLimits(),
                             network.rateLimits()),
+                    // WebFlux cancels what it does for a client that has ended its stream, as on other web servers
+                    Boolean.TRUE.equals(halfClosure),
                     timeouts,
                     headerBytes == null ? limits : limits.withHeaderBytes(headerBytes));
         }
@@ -118,6 +123,7 @@ record EngineSettings(
                 blockedThreshold,
                 computeThreads,
                 computeQueue,
+                virtualThreads,
                 socketOptions,
                 distribution,
                 listeners,

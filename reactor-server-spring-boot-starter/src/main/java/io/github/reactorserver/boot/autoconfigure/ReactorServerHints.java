@@ -7,9 +7,13 @@ import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 import org.springframework.util.ReflectionUtils;
 
-/** What a native image must keep: files of the live page, virtual threads, and the properties as the endpoint shows them. */
+/**
+ * What a native image must keep: files of the live page, virtual threads, and the properties as the endpoint shows and changes
+ * them.
+ */
 final class ReactorServerHints implements RuntimeHintsRegistrar {
 
     @Override
@@ -24,5 +28,7 @@ final class ReactorServerHints implements RuntimeHintsRegistrar {
         List.of(ReactorServerProperties.class.getDeclaredClasses())
                 .forEach(group -> hints.reflection().registerType(group, MemberCategory.INVOKE_PUBLIC_METHODS));
         hints.reflection().registerType(ReactorServerProperties.class, MemberCategory.INVOKE_PUBLIC_METHODS);
+        BindableRuntimeHintsRegistrar.forTypes(LiveSettings.Http.class, LiveSettings.Tcp.class)
+                .registerHints(hints);
     }
 }

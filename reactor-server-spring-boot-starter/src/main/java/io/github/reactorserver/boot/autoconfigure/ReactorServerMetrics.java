@@ -7,7 +7,6 @@ import io.github.reactorserver.event.LoopStats;
 import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.http.server.HttpStats;
 import io.github.reactorserver.net.CloseReason;
-import io.github.reactorserver.net.ConnectionLimits;
 import io.github.reactorserver.net.ConnectionObserver;
 import io.github.reactorserver.net.ServerStats;
 import io.micrometer.core.instrument.Clock;
@@ -59,7 +58,13 @@ final class ReactorServerMetrics implements EngineListener {
     @Override
     public void started(Engine engine) {
         engine.http().values().forEach(this::registerHttp);
-        engine.tcp().values().forEach(tcp -> registerConnections(tcp.name(), tcp.stats(), tcp.limits()));
+        engine.tcp()
+                .values()
+                .forEach(tcp -> registerConnections(
+                        tcp.name(),
+                        tcp.stats(),
+                        tcp,
+                        source -> source.settings().limits().max()));
         Tags server = Tags.of("server", engine.settings().name());
         gauge(
                 "eventloop.workers",
@@ -87,7 +92,11 @@ final class ReactorServerMetrics implements EngineListener {
     }
 
     private void registerHttp(HttpServer http) {
-        registerConnections(http.name(), http.stats(), http.connectionLimits());
+        registerConnections(
+                http.name(),
+                http.stats(),
+                http,
+                source -> source.settings().connectionLimits().max());
         Tags server = Tags.of("server", http.name());
         HttpStats stats = http.requestStats();
         gauge("requests.active", "Requests that are read and not yet answered", server, stats, HttpStats::active);
@@ -97,10 +106,10 @@ final class ReactorServerMetrics implements EngineListener {
         }
     }
 
-    private void registerConnections(String name, ServerStats stats, ConnectionLimits limits) {
+    private <S> void registerConnections(String name, ServerStats stats, S source, ToDoubleFunction<S> max) {
         Tags server = Tags.of("server", name);
         gauge("connections.current", "Open connections", server, stats, ServerStats::current);
-        gauge("connections.max", "Connections that may be open", server, limits, ConnectionLimits::max);
+        gauge("connections.max", "Connections that may be open", server, source, max);
         counter("connections.accepted", "Connections accepted", server, stats, ServerStats::accepted);
         for (ServerStats.RejectReason reason : ServerStats.RejectReason.values()) {
             Tags tags = server.and("reason", reason.tag());

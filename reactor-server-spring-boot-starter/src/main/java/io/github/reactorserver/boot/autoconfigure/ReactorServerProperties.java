@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param distribution How new connections are spread over the I/O loops.
  * @param compute Pool of the handlers that may block.
  * @param socket Options of all sockets.
+ * @param halfClosure Whether a client that has ended its stream still gets its answers; by default it does, but for
+ *     WebFlux, which cancels what it does for such a client.
  * @param waterMarks Unsent bytes of one connection at which reading from it stops and resumes.
  * @param rateLimits Bytes per second that may be moved, in each direction.
  * @param timeouts Time limits of HTTP; zero switches one off.
@@ -49,6 +51,7 @@ public record ReactorServerProperties(
         @DefaultValue("round-robin") Distribution distribution,
         @DefaultValue Compute compute,
         @DefaultValue Socket socket,
+        @Nullable Boolean halfClosure,
         @DefaultValue WaterMarks waterMarks,
         @DefaultValue RateLimits rateLimits,
         @DefaultValue Timeouts timeouts,
@@ -71,9 +74,12 @@ public record ReactorServerProperties(
      *
      * @param threads Number of threads for handlers with COMPUTE dispatch; 2 per processor, at least 4, by default.
      * @param queueCapacity Number of requests that wait for a thread; those beyond are answered 503.
+     * @param virtualThreads Number of handlers with VIRTUAL dispatch at a time; requests beyond are answered 503.
      */
     public record Compute(
-            @Nullable Integer threads, @DefaultValue("1024") int queueCapacity) {}
+            @Nullable Integer threads,
+            @DefaultValue("1024") int queueCapacity,
+            @DefaultValue("8192") int virtualThreads) {}
 
     /**
      * Options of all sockets.
@@ -81,19 +87,38 @@ public record ReactorServerProperties(
      * @param backlog Number of connections that may wait to be accepted.
      * @param noDelay Whether to send small segments at once (TCP_NODELAY).
      * @param keepAlive Whether to probe silent peers (SO_KEEPALIVE).
+     * @param keepAliveProbes When and how often to probe them; set one of them only if 'keep-alive' is set.
      * @param reuseAddress Whether to bind while old connections of the port linger (SO_REUSEADDR).
      * @param reusePort Whether several sockets may listen on one port (SO_REUSEPORT).
      * @param sendBuffer Size of a socket's send buffer (SO_SNDBUF); 0 for the operating system's choice.
      * @param receiveBuffer Size of a socket's receive buffer (SO_RCVBUF); 0 for the operating system's choice.
+     * @param abortOnClose Whether closing resets the connection and drops what the operating system has not sent
+     *     (SO_LINGER of zero).
      */
     public record Socket(
             @DefaultValue("1024") int backlog,
             @DefaultValue("true") boolean noDelay,
             @DefaultValue("false") boolean keepAlive,
+            @DefaultValue KeepAliveProbes keepAliveProbes,
             @DefaultValue("true") boolean reuseAddress,
             @DefaultValue("false") boolean reusePort,
             @DefaultValue("0B") DataSize sendBuffer,
-            @DefaultValue("0B") DataSize receiveBuffer) {}
+            @DefaultValue("0B") DataSize receiveBuffer,
+            @DefaultValue("false") boolean abortOnClose) {}
+
+    /**
+     * When and how often the operating system probes silent peers.
+     *
+     * @param idle Time of silence before the first probe (TCP_KEEPIDLE), in whole seconds; 0 for the operating system's
+     *     choice.
+     * @param interval Time between probes (TCP_KEEPINTVL), in whole seconds; 0 for the operating system's choice.
+     * @param count Number of probes that stay unanswered before the connection is reset (TCP_KEEPCNT); 0 for the
+     *     operating system's choice.
+     */
+    public record KeepAliveProbes(
+            @DefaultValue("0s") Duration idle,
+            @DefaultValue("0s") Duration interval,
+            @DefaultValue("0") int count) {}
 
     /**
      * Unsent bytes of one connection at which reading from it stops and resumes.
@@ -126,6 +151,7 @@ public record ReactorServerProperties(
      * @param age Time since a connection was opened, give or take a tenth, after which its next answer is its last; 0
      *     for no limit.
      * @param write Time without progress of an unsent answer, after which the connection is reset; 0 for no limit.
+     * @param linger Time that the client has to close its side after the last answer; 0 to close at once.
      */
     public record Timeouts(
             @DefaultValue("10s") Duration header,
@@ -133,7 +159,8 @@ public record ReactorServerProperties(
             @DefaultValue("500B") DataSize bodyRate,
             @DefaultValue("75s") Duration keepAlive,
             @DefaultValue("1h") Duration age,
-            @DefaultValue("30s") Duration write) {}
+            @DefaultValue("30s") Duration write,
+            @DefaultValue("5s") Duration linger) {}
 
     /**
      * Raw TCP listeners.
@@ -193,6 +220,12 @@ public record ReactorServerProperties(
      * @param bodySize Size of a request body, else 413.
      * @param pipelinedRequests Unanswered requests of one connection, beyond which reading from it stops.
      * @param requestsPerConnection Requests answered by one connection, which is then closed.
+     * @param trailerSize Size of all trailer fields of a chunked body together, else 431.
+     * @param trailerCount Number of trailer fields of a chunked body, else 431.
+     * @param chunkExtensionSize Size of the extensions of one chunk, else 400.
+     * @param chunkExtensionsSize Size of the extensions of all chunks of a body, else 400.
+     * @param encodedSlashes Whether a path may have encoded slashes, backslashes or percent signs before two digits,
+     *     else 400.
      */
     public record Limits(
             @DefaultValue("8192") int connections,
@@ -202,7 +235,12 @@ public record ReactorServerProperties(
             @DefaultValue("100") int headerCount,
             @DefaultValue("2MB") DataSize bodySize,
             @DefaultValue("64") int pipelinedRequests,
-            @DefaultValue("10000") int requestsPerConnection) {}
+            @DefaultValue("10000") int requestsPerConnection,
+            @DefaultValue("8KB") DataSize trailerSize,
+            @DefaultValue("100") int trailerCount,
+            @DefaultValue("1KB") DataSize chunkExtensionSize,
+            @DefaultValue("8KB") DataSize chunkExtensionsSize,
+            @DefaultValue("false") boolean encodedSlashes) {}
 
     /**
      * Static files of the main HTTP listener.
@@ -294,6 +332,7 @@ public record ReactorServerProperties(
      *
      * @param port Port of the listener; 0 for any free one.
      * @param address Local address of the listener; that of the main one by default.
+     * @param halfClosure Whether a client that has ended its stream still gets its answers; true by default.
      * @param waterMarks Water marks as a whole; those of the main listener by default.
      * @param rateLimits Rate limits as a whole; those of the main listener by default.
      * @param timeouts Timeouts as a whole; those of the main listener by default.
@@ -302,6 +341,7 @@ public record ReactorServerProperties(
     public record Server(
             @DefaultValue("0") int port,
             @Nullable InetAddress address,
+            @Nullable Boolean halfClosure,
             @Nullable WaterMarks waterMarks,
             @Nullable RateLimits rateLimits,
             @Nullable Timeouts timeouts,

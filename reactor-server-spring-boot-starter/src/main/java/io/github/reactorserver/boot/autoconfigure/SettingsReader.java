@@ -1,6 +1,7 @@
 package io.github.reactorserver.boot.autoconfigure;
 
 import io.github.reactorserver.event.LoopConfig;
+import io.github.reactorserver.http.server.ChunkLimits;
 import io.github.reactorserver.http.server.HttpLimits;
 import io.github.reactorserver.http.server.HttpTimeouts;
 import io.github.reactorserver.net.ConnectionLimits;
@@ -8,6 +9,7 @@ import io.github.reactorserver.net.Heartbeat;
 import io.github.reactorserver.net.RateLimits;
 import io.github.reactorserver.net.TcpTimeouts;
 import io.github.reactorserver.net.WaterMarks;
+import io.github.reactorserver.transport.KeepAliveProbes;
 import io.github.reactorserver.transport.SocketOptions;
 import io.github.reactorserver.transport.Transports;
 import java.net.InetAddress;
@@ -61,6 +63,7 @@ final class SettingsReader {
                         .blockedThreshold(),
                 root.inRange("compute.threads", orElse(compute.threads(), Math.max(4, 2 * processors)), 1, 65_536),
                 root.inRange("compute.queue-capacity", compute.queueCapacity(), 1, Integer.MAX_VALUE),
+                root.inRange("compute.virtual-threads", compute.virtualThreads(), 1, Integer.MAX_VALUE),
                 socketOptions(properties.socket()),
                 properties.distribution(),
                 http(network),
@@ -104,10 +107,25 @@ final class SettingsReader {
                 socket.noDelay(),
                 socket.keepAlive(),
                 0,
-                0);
+                0,
+                keepAliveProbes(checks, socket),
+                socket.abortOnClose());
         options = checks.with(options, "backlog", socket.backlog(), SocketOptions::withBacklog);
         options = checks.withBytes(options, "send-buffer", socket.sendBuffer(), SocketOptions::withSendBuffer);
         return checks.withBytes(options, "receive-buffer", socket.receiveBuffer(), SocketOptions::withReceiveBuffer);
+    }
+
+    private static KeepAliveProbes keepAliveProbes(Checks parent, ReactorServerProperties.Socket socket) {
+        Checks checks = parent.group("keep-alive-probes");
+        ReactorServerProperties.KeepAliveProbes values = socket.keepAliveProbes();
+        KeepAliveProbes probes = KeepAliveProbes.SYSTEM;
+        probes = checks.with(probes, "idle", values.idle(), KeepAliveProbes::withIdle);
+        probes = checks.with(probes, "interval", values.interval(), KeepAliveProbes::withInterval);
+        probes = checks.with(probes, "count", values.count(), KeepAliveProbes::withCount);
+        if (!socket.keepAlive() && !probes.equals(KeepAliveProbes.SYSTEM)) {
+            throw parent.invalid("keep-alive", false, "keep-alive-probes need it to be true");
+        }
+        return probes;
     }
 
     // ---- listeners
@@ -128,6 +146,7 @@ final class SettingsReader {
                 root.inRange("port", properties.port(), EngineSettings.NO_PORT, MAX_PORT),
                 root.prefix() + "port",
                 network,
+                properties.halfClosure(),
                 httpTimeouts(root, properties.timeouts()),
                 httpLimits(root, properties.limits()));
         if (main.port() != EngineSettings.NO_PORT) {
@@ -159,6 +178,7 @@ final class SettingsReader {
                 checks.inRange("port", server.port(), 0, MAX_PORT),
                 checks.prefix() + "port",
                 network,
+                server.halfClosure(),
                 timeouts == null ? main.timeouts() : httpTimeouts(checks, timeouts),
                 limits == null ? main.limits() : httpLimits(checks, limits));
     }
@@ -172,7 +192,7 @@ final class SettingsReader {
                 .forEach((bean, value) ->
                         heartbeats.put(bean, checks.convert("heartbeats." + bean, value, SettingsReader::heartbeat)));
         return new EngineSettings.Tcp(
-                network, tcpTimeouts(tcp.timeouts()), tcp.ports(), Map.copyOf(heartbeats), tcp.rejection());
+                network, tcpTimeouts(checks, tcp.timeouts()), tcp.ports(), Map.copyOf(heartbeats), tcp.rejection());
     }
 
     private static Heartbeat heartbeat(ReactorServerProperties.Heartbeat value) {
@@ -181,7 +201,7 @@ final class SettingsReader {
 
     // ---- groups of properties, wherever they stand
 
-    private static WaterMarks waterMarks(Checks parent, ReactorServerProperties.WaterMarks marks) {
+    static WaterMarks waterMarks(Checks parent, ReactorServerProperties.WaterMarks marks) {
         Checks checks = parent.group("water-marks");
         int low = checks.convert("low", marks.low(), Checks::bytes);
         return checks.convert("high", marks.high(), high -> {
@@ -194,7 +214,7 @@ final class SettingsReader {
         });
     }
 
-    private static RateLimits rateLimits(Checks parent, ReactorServerProperties.RateLimits values) {
+    static RateLimits rateLimits(Checks parent, ReactorServerProperties.RateLimits values) {
         Checks checks = parent.group("rate-limits");
         long connection = checks.convert("connection", values.connection(), SettingsReader::rate);
         return new RateLimits(connection, checks.convert("total", values.total(), SettingsReader::rate));
@@ -204,7 +224,7 @@ final class SettingsReader {
         return new RateLimits(perSecond.toBytes(), 0).connection();
     }
 
-    private static HttpTimeouts httpTimeouts(Checks parent, ReactorServerProperties.Timeouts values) {
+    static HttpTimeouts httpTimeouts(Checks parent, ReactorServerProperties.Timeouts values) {
         Checks checks = parent.group("timeouts");
         HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
         timeouts = checks.with(timeouts, "header", values.header(), HttpTimeouts::withHeader);
@@ -212,11 +232,12 @@ final class SettingsReader {
         timeouts = checks.withBytes(timeouts, "body-rate", values.bodyRate(), HttpTimeouts::withBodyRate);
         timeouts = checks.with(timeouts, "keep-alive", values.keepAlive(), HttpTimeouts::withKeepAlive);
         timeouts = checks.with(timeouts, "age", values.age(), HttpTimeouts::withAge);
+        timeouts = checks.with(timeouts, "linger", values.linger(), HttpTimeouts::withLinger);
         return checks.with(timeouts, "write", values.write(), HttpTimeouts::withWrite);
     }
 
-    private TcpTimeouts tcpTimeouts(ReactorServerProperties.TcpTimeouts values) {
-        Checks checks = root.group("tcp.timeouts");
+    static TcpTimeouts tcpTimeouts(Checks parent, ReactorServerProperties.TcpTimeouts values) {
+        Checks checks = parent.group("timeouts");
         TcpTimeouts timeouts = TcpTimeouts.DEFAULTS;
         timeouts = checks.with(timeouts, "idle", values.idle(), TcpTimeouts::withIdle);
         timeouts = checks.with(timeouts, "write", values.write(), TcpTimeouts::withWrite);
@@ -224,16 +245,20 @@ final class SettingsReader {
     }
 
     private static ConnectionLimits connectionLimits(Checks parent, ReactorServerProperties.Limits values) {
-        Checks checks = parent.group("limits");
-        ConnectionLimits limits = ConnectionLimits.DEFAULTS;
-        limits = checks.with(limits, "connections", values.connections(), ConnectionLimits::withMax);
-        return checks.with(
-                limits, "connections-per-address", values.connectionsPerAddress(), ConnectionLimits::withMaxPerAddress);
+        return connectionLimits(parent, values.connections(), values.connectionsPerAddress());
     }
 
-    private static HttpLimits httpLimits(Checks parent, ReactorServerProperties.Limits values) {
+    static ConnectionLimits connectionLimits(Checks parent, int connections, int perAddress) {
         Checks checks = parent.group("limits");
-        HttpLimits limits = HttpLimits.DEFAULTS;
+        ConnectionLimits limits = ConnectionLimits.DEFAULTS;
+        limits = checks.with(limits, "connections", connections, ConnectionLimits::withMax);
+        return checks.with(limits, "connections-per-address", perAddress, ConnectionLimits::withMaxPerAddress);
+    }
+
+    static HttpLimits httpLimits(Checks parent, ReactorServerProperties.Limits values) {
+        Checks checks = parent.group("limits");
+        HttpLimits limits =
+                HttpLimits.DEFAULTS.withChunks(chunkLimits(checks, values)).withEncodedSlashes(values.encodedSlashes());
         limits = checks.withBytes(limits, "target-size", values.targetSize(), HttpLimits::withTargetBytes);
         limits = checks.withBytes(limits, "header-size", values.headerSize(), HttpLimits::withHeaderBytes);
         limits = checks.with(limits, "header-count", values.headerCount(), HttpLimits::withHeaderCount);
@@ -245,6 +270,16 @@ final class SettingsReader {
                 "requests-per-connection",
                 values.requestsPerConnection(),
                 HttpLimits::withRequestsPerConnection);
+    }
+
+    private static ChunkLimits chunkLimits(Checks checks, ReactorServerProperties.Limits values) {
+        ChunkLimits limits = ChunkLimits.DEFAULTS;
+        limits = checks.withBytes(limits, "trailer-size", values.trailerSize(), ChunkLimits::withTrailerBytes);
+        limits = checks.with(limits, "trailer-count", values.trailerCount(), ChunkLimits::withTrailerCount);
+        limits = checks.withBytes(
+                limits, "chunk-extension-size", values.chunkExtensionSize(), ChunkLimits::withExtensionBytes);
+        return checks.withBytes(
+                limits, "chunk-extensions-size", values.chunkExtensionsSize(), ChunkLimits::withAllExtensionBytes);
     }
 
     private static int orElse(@Nullable Integer value, int fallback) {

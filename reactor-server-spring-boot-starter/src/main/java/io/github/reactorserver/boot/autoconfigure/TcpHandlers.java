@@ -1,6 +1,7 @@
 package io.github.reactorserver.boot.autoconfigure;
 
 import io.github.reactorserver.boot.OnMessage;
+import io.github.reactorserver.boot.handler.DispatchedHandler;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.net.ConnectionHandler;
 import java.util.ArrayList;
@@ -36,13 +37,18 @@ final class TcpHandlers {
     void add(String owner, String name, OnMessage annotation, ConnectionHandler handler) {
         boolean http = !annotation.path().isEmpty()
                 || !annotation.method().equals("GET")
-                || !annotation.server().isEmpty()
-                || annotation.dispatch() != Dispatch.LOOP;
+                || !annotation.server().isEmpty();
         if (http) {
             throw OnMessageException.wrong(
                     owner,
-                    "takes TCP messages and sets 'path', 'method', 'server' or 'dispatch'",
+                    "takes TCP messages and sets 'path', 'method' or 'server'",
                     "Remove these, which are for HTTP handlers, and set 'port'; or make it answer HTTP requests.");
+        }
+        if (annotation.dispatch() != Dispatch.LOOP && !(handler instanceof DispatchedHandler)) {
+            throw OnMessageException.wrong(
+                    owner,
+                    "is a ConnectionHandler and sets 'dispatch'",
+                    "Remove it, since a ConnectionHandler runs on the loop; or make it a method with @OnMessage.");
         }
         String property = PORTS_PROPERTY + name;
         for (Map.Entry<String, Integer> entry : settings.ports().entrySet()) {

@@ -53,6 +53,10 @@ final class Arguments {
                     .with(header.required(), header.defaultValue())
                     .argument(request -> request.headers().all(name));
         }
+        StreamedBodyArgument streamed = StreamedBodyArgument.of(parameter);
+        if (streamed != null) {
+            return streamed;
+        }
         if (parameter.hasParameterAnnotation(RequestBody.class)) {
             return new Body(parameter, codecs);
         }

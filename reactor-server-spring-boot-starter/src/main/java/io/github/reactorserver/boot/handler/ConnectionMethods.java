@@ -17,7 +17,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 final class ConnectionMethods implements ConnectionHandler {
     private final ConnectionHandler messages;
     private final PendingAnswers pending;
-    private final Map<OnConnection.Event, List<Call>> calls = new EnumMap<>(OnConnection.Event.class);
+    private final @Nullable SerialCalls thread;
+    private final Map<OnConnection.Event, List<Call>> calls;
 
     private record Call(Object bean, Method method) {
         void run(TcpConnection connection, @Nullable CloseReason reason) throws Exception {
@@ -31,8 +32,23 @@ final class ConnectionMethods implements ConnectionHandler {
     }
 
     ConnectionMethods(ConnectionHandler messages, PendingAnswers pending) {
+        this(messages, pending, null, new EnumMap<>(OnConnection.Event.class));
+    }
+
+    private ConnectionMethods(
+            ConnectionHandler messages,
+            PendingAnswers pending,
+            @Nullable SerialCalls thread,
+            Map<OnConnection.Event, List<Call>> calls) {
         this.messages = messages;
         this.pending = pending;
+        this.thread = thread;
+        this.calls = calls;
+    }
+
+    /** The same methods for one connection, called off its loop. */
+    ConnectionMethods on(SerialCalls newThread, ConnectionHandler newMessages) {
+        return new ConnectionMethods(newMessages, pending, newThread, calls);
     }
 
     void add(Object bean, Method method) {
@@ -53,15 +69,30 @@ final class ConnectionMethods implements ConnectionHandler {
     private void call(OnConnection.Event event, TcpConnection connection, @Nullable CloseReason reason)
             throws Exception {
         List<Call> found = calls.get(event);
-        if (found != null) {
-            for (Call call : found) {
-                call.run(connection, reason);
-            }
+        if (found == null) {
+            return;
+        }
+        if (thread == null) {
+            runAll(found, connection, reason);
+        } else if (event == OnConnection.Event.DOWN) {
+            thread.addLast(() -> runAll(found, connection, reason));
+        } else {
+            thread.add(() -> runAll(found, connection, reason));
+        }
+    }
+
+    private static void runAll(List<Call> found, TcpConnection connection, @Nullable CloseReason reason)
+            throws Exception {
+        for (Call call : found) {
+            call.run(connection, reason);
         }
     }
 
     @Override
     public void onOpen(TcpConnection connection) throws Exception {
+        if (thread != null && !calls.containsKey(OnConnection.Event.UP)) {
+            thread.begin();
+        }
         call(OnConnection.Event.UP, connection, null);
     }
 

@@ -2,6 +2,7 @@ package io.github.reactorserver.boot.handler;
 
 import io.github.reactorserver.boot.OnConnection;
 import io.github.reactorserver.boot.OnMessage;
+import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.framing.FrameDecoder;
@@ -80,7 +81,10 @@ public final class HandlerMethods {
         ConnectionMethods events = new ConnectionMethods(handler.messages(decoder), handler.pending());
         Class<?> type = AopUtils.getTargetClass(bean);
         methodsWith(OnConnection.class, type).forEach(event -> events.add(bean, invocable(bean, event)));
-        return events;
+        return annotation.dispatch() == Dispatch.LOOP
+                ? events
+                : new DispatchedHandler(
+                        annotation.dispatch(), thread -> events.on(thread, handler.messages(decoder, thread)));
     }
 
     private static Method invocable(Object bean, Method method) {

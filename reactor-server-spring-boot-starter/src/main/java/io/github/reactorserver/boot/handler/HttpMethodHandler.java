@@ -5,10 +5,13 @@ import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.StreamingHttpHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,10 +49,17 @@ final class HttpMethodHandler {
         }
         Result result = Result.of(method, annotation.produces(), codecs);
         HttpMethodHandler handler = new HttpMethodHandler(bean, method, arguments, result);
-        if (result.isLater()) {
-            return (AsyncHttpHandler) handler::answerLater;
+        if (handler.isStreaming()) {
+            return (StreamingHttpHandler) handler::answerStreaming;
         }
-        return (HttpHandler) handler::answer;
+        if (result.isLater()) {
+            return (AsyncHttpHandler) request -> handler.answerLater(request, null);
+        }
+        return (HttpHandler) request -> handler.answer(request, null);
+    }
+
+    private boolean isStreaming() {
+        return Arrays.stream(arguments).anyMatch(StreamedBodyArgument.class::isInstance);
     }
 
     private static List<String> variables(String path) {
@@ -60,18 +70,23 @@ final class HttpMethodHandler {
         return names;
     }
 
-    private HttpResponse answer(HttpRequest request) throws Exception {
+    private HttpResponse answer(HttpRequest request, @Nullable RequestBody body) throws Exception {
         try {
-            return result.answer(call(request));
+            return result.answer(call(request, body));
         } catch (Exception e) {
             return answerOrThrow(e);
         }
     }
 
-    private CompletionStage<HttpResponse> answerLater(HttpRequest request) throws Exception {
+    private CompletionStage<HttpResponse> answerStreaming(HttpRequest request, RequestBody body) throws Exception {
+        return result.isLater() ? answerLater(request, body) : CompletableFuture.completedFuture(answer(request, body));
+    }
+
+    private CompletionStage<HttpResponse> answerLater(HttpRequest request, @Nullable RequestBody body)
+            throws Exception {
         CompletionStage<HttpResponse> stage;
         try {
-            stage = result.answerLater(call(request));
+            stage = result.answerLater(call(request, body));
         } catch (Exception e) {
             return CompletableFuture.completedFuture(answerOrThrow(e));
         }
@@ -92,10 +107,12 @@ final class HttpMethodHandler {
         return answer;
     }
 
-    private @Nullable Object call(HttpRequest request) throws Exception {
+    private @Nullable Object call(HttpRequest request, @Nullable RequestBody body) throws Exception {
         @Nullable Object[] values = new @Nullable Object[arguments.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = arguments[i].from(request);
+            values[i] = body != null && arguments[i] instanceof StreamedBodyArgument streamed
+                    ? streamed.from(body)
+                    : arguments[i].from(request);
         }
         return invoke(bean, method, values);
     }

@@ -1,6 +1,7 @@
 package io.github.reactorserver.boot.handler;
 
 import io.github.reactorserver.http.AsyncHttpHandler;
+import io.github.reactorserver.http.CancellableStage;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
@@ -74,7 +75,7 @@ public final class Observations {
             observation.stop();
             throw new NullPointerException("the handler answered null");
         }
-        return stage.whenComplete((response, failure) -> {
+        return CancellableStage.of(stage).whenComplete((response, failure) -> {
             if (failure == null) {
                 context.answered(response);
             } else {

@@ -1,5 +1,6 @@
 package io.github.reactorserver.boot.handler;
 
+import io.github.reactorserver.http.CancellableStage;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import java.lang.reflect.Method;
@@ -78,6 +79,6 @@ record Result(Shape shape, ValueAnswer value, @Nullable StreamAnswer stream) {
             return CompletableFuture.completedFuture(value.answer(null));
         }
         CompletionStage<?> stage = shape == Shape.MONO ? ReactorResults.stage(result) : (CompletionStage<?>) result;
-        return stage.thenApply(value::answer);
+        return CancellableStage.of(stage).thenApply(value::answer);
     }
 }

@@ -1,7 +1,9 @@
 package io.github.reactorserver.boot.handler;
 
+import io.github.reactorserver.boot.Framing;
 import io.github.reactorserver.boot.OnMessage;
 import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
 import io.github.reactorserver.net.framing.FrameDecoder;
@@ -46,20 +48,40 @@ final class TcpMethodHandler {
      * @param decoder cuts messages instead of the annotation's framing; null for none
      */
     ConnectionHandler messages(@Nullable FrameDecoder decoder) {
-        FrameDecoder frames = decoder != null ? decoder : decoder(annotation);
-        if (frames == null && takesBuffer(method)) {
+        if (annotation.dispatch() == Dispatch.LOOP && isUncut(decoder) && takesBuffer(method)) {
             return new BufferMethod(bean, method);
         }
         requireCallable();
+        return cut(decoder, (connection, message) -> call(connection, message, false));
+    }
+
+    /**
+     * What has the method called off the loop, for one connection.
+     *
+     * @param decoder as above
+     */
+    ConnectionHandler messages(@Nullable FrameDecoder decoder, SerialCalls thread) {
+        return cut(decoder, (connection, message) -> {
+            pending.begin(connection);
+            thread.add(() -> call(connection, message, true));
+        });
+    }
+
+    private boolean isUncut(@Nullable FrameDecoder decoder) {
+        return decoder == null && annotation.framing() == Framing.NONE;
+    }
+
+    private ConnectionHandler cut(@Nullable FrameDecoder decoder, FramedHandler.MessageHandler messages) {
+        FrameDecoder frames = decoder != null ? decoder : decoder(annotation);
         return frames == null
-                ? (connection, input) -> call(connection, input.readBytes(input.readableBytes()))
-                : FramedHandler.of(frames, this::call);
+                ? (connection, input) -> messages.onMessage(connection, input.readBytes(input.readableBytes()))
+                : FramedHandler.of(frames, messages);
     }
 
     private void requireCallable() {
         for (Type parameter : method.getGenericParameterTypes()) {
             if (parameter == Buffer.class) {
-                throw new IllegalArgumentException("a Buffer is for TCP messages of Framing.NONE");
+                throw new IllegalArgumentException("a Buffer is for TCP messages of Framing.NONE on the loop");
             }
             boolean plain = parameter == TcpConnection.class || parameter == byte[].class || parameter == String.class;
             if (!plain) {
@@ -85,7 +107,12 @@ final class TcpMethodHandler {
         return false;
     }
 
-    private void call(TcpConnection connection, byte[] message) throws Exception {
+    /**
+     * Calls the method and sends what it returns.
+     *
+     * @param isPending whether its answer counts as pending already
+     */
+    private void call(TcpConnection connection, byte[] message, boolean isPending) throws Exception {
         Type[] types = method.getGenericParameterTypes();
         @Nullable Object[] values = new @Nullable Object[types.length];
         for (int i = 0; i < types.length; i++) {
@@ -93,10 +120,15 @@ final class TcpMethodHandler {
         }
         Object result = HttpMethodHandler.invoke(bean, method, values);
         if (result instanceof CompletionStage<?> stage) {
-            pending.begin(connection);
+            if (!isPending) {
+                pending.begin(connection);
+            }
             stage.whenComplete((later, failure) -> sendLater(connection, later, failure));
         } else {
             send(connection, result);
+            if (isPending) {
+                pending.end(connection);
+            }
         }
     }
 

@@ -2,8 +2,10 @@ package io.github.reactorserver.boot.monitor;
 
 import io.github.reactorserver.boot.ReactorServer;
 import io.github.reactorserver.http.server.HttpServer;
+import io.github.reactorserver.net.NextDeadline;
 import io.github.reactorserver.net.TcpConnection;
 import io.github.reactorserver.net.TcpServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,9 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** The open connections of all listeners. Called from any thread but a loop's. */
 final class Connections {
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
+
     private final ReactorServer server;
     private final AddressMask mask;
 
@@ -38,9 +43,10 @@ final class Connections {
         members.put("total", all.size());
         members.put("page", page);
         members.put("size", size);
-        members.put(
-                "connections",
-                all.stream().skip(first).limit(size).map(this::describe).toList());
+        // all are asked before the first is waited for
+        List<CompletableFuture<Map<String, Object>>> asked =
+                all.stream().skip(first).limit(size).map(this::describe).toList();
+        members.put("connections", asked.stream().map(CompletableFuture::join).toList());
         return members;
     }
 
@@ -57,7 +63,7 @@ final class Connections {
         return entries;
     }
 
-    private Map<String, Object> describe(Entry entry) {
+    private CompletableFuture<Map<String, Object>> describe(Entry entry) {
         TcpConnection connection = entry.connection();
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("listener", entry.listener());
@@ -67,24 +73,33 @@ final class Connections {
         members.put("state", connection.state().name().toLowerCase(Locale.ROOT));
         members.put("remoteAddress", mask.show(connection.remoteAddress()));
         members.put("ageMillis", connection.age().toMillis());
-        members.putAll(inLoop(connection));
-        return members;
+        return inLoop(connection).thenApply(more -> {
+            members.putAll(more);
+            return members;
+        });
     }
 
-    // what belongs to the loop's thread is asked there
-    private static Map<String, Object> inLoop(TcpConnection connection) {
+    // what belongs to the loop's thread is asked there; a loop that does not answer in time is passed over
+    private static CompletableFuture<Map<String, Object>> inLoop(TcpConnection connection) {
         CompletableFuture<Map<String, Object>> answer = new CompletableFuture<>();
         try {
             connection.loop().runInLoop(() -> {
                 Map<String, Object> members = new LinkedHashMap<>();
+                members.put("bytesRead", connection.bytesRead());
+                members.put("bytesWritten", connection.bytesWritten());
                 members.put("pendingWrite", connection.pendingBytes());
                 members.put("aboveHighWater", connection.isAboveHighWater());
                 members.put("inputEnded", connection.isInputEnded());
+                NextDeadline next = connection.nextDeadline();
+                if (next != null) {
+                    members.put("endsFor", next.reason().tag());
+                    members.put("endsInMillis", next.left().toMillis());
+                }
                 answer.complete(members);
             });
-            return answer.join();
+            return answer.completeOnTimeout(Map.of(), ANSWER_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            return Map.of();
+            return CompletableFuture.completedFuture(Map.of());
         }
     }
 

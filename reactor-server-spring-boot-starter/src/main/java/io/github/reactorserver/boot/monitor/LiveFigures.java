@@ -5,6 +5,8 @@ import io.github.reactorserver.boot.autoconfigure.ReactorServerProperties;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LatencyHistogram.Snapshot;
 import io.github.reactorserver.event.LoopStats;
+import io.github.reactorserver.http.server.HttpServer;
+import io.github.reactorserver.net.WaterMarks;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,10 +40,9 @@ final class LiveFigures {
         members.put("java", Runtime.version().feature());
         members.put("transport", Reports.transportName(server));
         members.put("intervalMillis", properties.dashboard().interval().toMillis());
-        ReactorServerProperties.WaterMarks marks = properties.waterMarks();
-        members.put(
-                "waterMarks",
-                Map.of("high", marks.high().toBytes(), "low", marks.low().toBytes()));
+        HttpServer own = server.httpServers().get(properties.dashboard().server());
+        WaterMarks marks = own == null ? WaterMarks.DEFAULTS : own.settings().waterMarks();
+        members.put("waterMarks", Map.of("high", marks.high(), "low", marks.low()));
         members.put("latency", since("requests", latency.snapshot()));
         members.put("listeners", Reports.listeners(server));
         members.put("compute", Reports.compute(server));

@@ -78,14 +78,19 @@ final class Reports {
     static List<Map<String, Object>> listeners(ReactorServer server) {
         List<Map<String, Object>> listeners = new ArrayList<>();
         for (HttpServer http : server.httpServers().values()) {
-            Map<String, Object> members =
-                    listener("http", http.name(), http.port(), http.stats(), http.connectionLimits());
+            Map<String, Object> members = listener(
+                    "http",
+                    http.name(),
+                    http.port(),
+                    http.stats(),
+                    http.settings().connectionLimits());
             members.put("requests", http.requestStats().handled());
             members.put("activeRequests", http.requestStats().active());
             listeners.add(members);
         }
         for (TcpServer tcp : server.tcpServers().values()) {
-            listeners.add(listener("tcp", tcp.name(), tcp.port(), tcp.stats(), tcp.limits()));
+            listeners.add(listener(
+                    "tcp", tcp.name(), tcp.port(), tcp.stats(), tcp.settings().limits()));
         }
         return listeners;
     }

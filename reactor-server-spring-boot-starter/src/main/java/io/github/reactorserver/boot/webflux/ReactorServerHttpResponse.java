@@ -110,7 +110,7 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
                             exchange.complete(builder().body(Bytes.take(buffer)).build()))
                     .then();
         }
-        return stream(body, length());
+        return stream(body);
     }
 
     @Override
@@ -123,17 +123,18 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
     /** Opens the file, and takes its time over it: not on a loop. */
     @Override
     public Mono<Void> writeWith(Path file, long position, long count) {
-        return doCommit(() -> {
-            if (isBodyless()) {
-                return Mono.empty();
-            }
-            HttpResponse.Builder answer = builder();
-            return Mono.<Void>fromCallable(() -> {
-                        answer(answer, open(file, position, count));
-                        return null;
-                    })
-                    .subscribeOn(Schedulers.boundedElastic());
-        });
+        // deferred: this is called before the last header fields, as those of a range, and the commit actions' are
+        // there
+        return doCommit(() -> Mono.defer(() -> isBodyless() ? Mono.empty() : send(file, position, count)));
+    }
+
+    private Mono<Void> send(Path file, long position, long count) {
+        HttpResponse.Builder answer = builder();
+        return Mono.<Void>fromCallable(() -> {
+                    answer(answer, open(file, position, count));
+                    return null;
+                })
+                .subscribeOn(Schedulers.boundedElastic());
     }
 
     private static FileRegion open(Path path, long position, long count) throws IOException {
@@ -157,11 +158,11 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
         }
     }
 
-    private Mono<Void> stream(Publisher<? extends DataBuffer> body, long length) {
+    private Mono<Void> stream(Publisher<? extends DataBuffer> body) {
         return new ResponseStream(
                 body,
                 exchange,
-                stream -> builder().body(StreamedBody.of(stream, length)).build());
+                stream -> builder().body(StreamedBody.of(stream, length())).build());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.reactorserver.boot.webflux;
 
-import io.github.reactorserver.boot.HttpServerCustomizer;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -47,16 +46,6 @@ public final class ReactorServerReactiveWebServerAutoConfiguration {
     ReactorServerWebServerFactoryCustomizer reactorServerWebServerFactoryCustomizer(
             ServerProperties properties, Environment environment, ListableBeanFactory beans) {
         return new ReactorServerWebServerFactoryCustomizer(properties, environment, beans);
-    }
-
-    /** WebFlux cancels what it does for a client that has ended its stream, as on other web servers. */
-    @Bean
-    HttpServerCustomizer reactorServerClosureCustomizer() {
-        return (server, builder) -> {
-            if (server.isEmpty()) {
-                builder.halfClosure(false);
-            }
-        };
     }
 
     /** The engine serves HTTP. */

@@ -83,6 +83,7 @@ final class ConfigurationMetadataTest {
                         "reactor-server.compute.threads",
                         "reactor-server.files.cache-control-rules",
                         "reactor-server.files.enabled",
+                        "reactor-server.half-closure",
                         "reactor-server.access-log.exclude-paths",
                         "reactor-server.access-log.file",
                         "reactor-server.access-log.include-paths",

@@ -2,7 +2,13 @@ package io.github.reactorserver.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.boot.logging.AccessLogAutoConfiguration;
+import io.github.reactorserver.boot.logging.LogMetricsAutoConfiguration;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -21,12 +27,17 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The queries of the dashboard and the alert rules ask for metrics and labels that exist. */
 final class DashboardsTest {
+    @TempDir
+    Path folder;
+
     private static final Path DASHBOARDS = Path.of("..", "dashboards");
     private static final Pattern SAMPLE = Pattern.compile("^([a-z_]+)(?:\\{(.*)})? [-+0-9.eENaIinf]+$");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]+)=~?\"");
@@ -62,17 +73,35 @@ final class DashboardsTest {
         }
     }
 
+    /** As the property of Spring Boot does it. */
+    private static final class HistogramOfRequests implements MeterFilter {
+        @Override
+        public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+            return id.getName().equals("http.server.requests")
+                    ? DistributionStatisticConfig.builder()
+                            .percentilesHistogram(true)
+                            .build()
+                            .merge(config)
+                    : config;
+        }
+    }
+
     /** Every metric of a running server with its labels. */
-    private static Map<String, Set<String>> scrape() {
+    private Map<String, Set<String>> scrape() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config().meterFilter(new HistogramOfRequests());
         ObservationRegistry observations = ObservationRegistry.create();
         observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));
         Map<String, Set<String>> metrics = new HashMap<>();
         TestContexts.onFreePort()
                 .withBean(MeterRegistry.class, () -> registry)
                 .withBean(ObservationRegistry.class, () -> observations)
+                .withConfiguration(
+                        AutoConfigurations.of(AccessLogAutoConfiguration.class, LogMetricsAutoConfiguration.class))
+                .withPropertyValues("reactor-server.access-log.file=" + folder.resolve("access.log"))
                 .withUserConfiguration(HandlersTest.Application.class)
                 .run(context -> {
+                    context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
                     new TestClient(context).get("/hello/you");
                     registry.scrape()
                             .lines()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.http.file.FileCacheLimits;
+import io.github.reactorserver.http.server.ChunkLimits;
 import io.github.reactorserver.http.server.HttpLimits;
 import io.github.reactorserver.http.server.HttpTimeouts;
 import io.github.reactorserver.net.ConnectionLimits;
@@ -14,6 +15,7 @@ import io.github.reactorserver.net.Heartbeat;
 import io.github.reactorserver.net.RateLimits;
 import io.github.reactorserver.net.TcpTimeouts;
 import io.github.reactorserver.net.WaterMarks;
+import io.github.reactorserver.transport.KeepAliveProbes;
 import io.github.reactorserver.transport.SocketOptions;
 import io.github.reactorserver.transport.Transports;
 import java.net.InetAddress;
@@ -49,6 +51,7 @@ final class EngineSettingsTest {
                         LoopConfig.DEFAULTS.blockedThreshold(),
                         Math.max(4, 2 * processors),
                         1024,
+                        8192,
                         SocketOptions.DEFAULTS,
                         Distribution.ROUND_ROBIN,
                         List.of(new EngineSettings.Http(
@@ -57,6 +60,7 @@ final class EngineSettingsTest {
                                 8080,
                                 "reactor-server.port",
                                 network,
+                                null,
                                 HttpTimeouts.DEFAULTS,
                                 HttpLimits.DEFAULTS)),
                         new EngineSettings.Tcp(network, TcpTimeouts.DEFAULTS, Map.of(), Map.of(), ""),
@@ -75,11 +79,17 @@ final class EngineSettingsTest {
                 Map.entry("reactor-server.loop-threads", "0"),
                 Map.entry("reactor-server.loop-blocked-threshold", "20ms"),
                 Map.entry("reactor-server.distribution", "least-connections"),
+                Map.entry("reactor-server.half-closure", "false"),
                 Map.entry("reactor-server.compute.threads", "3"),
                 Map.entry("reactor-server.compute.queue-capacity", "5"),
+                Map.entry("reactor-server.compute.virtual-threads", "6"),
                 Map.entry("reactor-server.socket.backlog", "7"),
                 Map.entry("reactor-server.socket.no-delay", "false"),
                 Map.entry("reactor-server.socket.keep-alive", "true"),
+                Map.entry("reactor-server.socket.keep-alive-probes.idle", "27s"),
+                Map.entry("reactor-server.socket.keep-alive-probes.interval", "28s"),
+                Map.entry("reactor-server.socket.keep-alive-probes.count", "29"),
+                Map.entry("reactor-server.socket.abort-on-close", "true"),
                 Map.entry("reactor-server.socket.reuse-address", "false"),
                 Map.entry("reactor-server.socket.reuse-port", "true"),
                 Map.entry("reactor-server.socket.send-buffer", "8KB"),
@@ -94,6 +104,7 @@ final class EngineSettingsTest {
                 Map.entry("reactor-server.timeouts.keep-alive", "3s"),
                 Map.entry("reactor-server.timeouts.age", "20s"),
                 Map.entry("reactor-server.timeouts.write", "4s"),
+                Map.entry("reactor-server.timeouts.linger", "22s"),
                 Map.entry("reactor-server.tcp.timeouts.idle", "5s"),
                 Map.entry("reactor-server.tcp.timeouts.write", "6s"),
                 Map.entry("reactor-server.tcp.timeouts.linger", "7s"),
@@ -110,6 +121,11 @@ final class EngineSettingsTest {
                 Map.entry("reactor-server.limits.body-size", "15B"),
                 Map.entry("reactor-server.limits.pipelined-requests", "16"),
                 Map.entry("reactor-server.limits.requests-per-connection", "17"),
+                Map.entry("reactor-server.limits.trailer-size", "23B"),
+                Map.entry("reactor-server.limits.trailer-count", "24"),
+                Map.entry("reactor-server.limits.chunk-extension-size", "25B"),
+                Map.entry("reactor-server.limits.chunk-extensions-size", "26B"),
+                Map.entry("reactor-server.limits.encoded-slashes", "true"),
                 Map.entry("reactor-server.shutdown.grace-period", "1m")));
 
         EngineSettings.Network network = new EngineSettings.Network(
@@ -123,7 +139,8 @@ final class EngineSettingsTest {
                 18,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(4));
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(22));
         assertThat(settings)
                 .isEqualTo(new EngineSettings(
                         "orders",
@@ -132,7 +149,17 @@ final class EngineSettingsTest {
                         Duration.ofMillis(20),
                         3,
                         5,
-                        new SocketOptions(7, false, true, false, true, 8 * 1024, 9 * 1024),
+                        6,
+                        new SocketOptions(
+                                7,
+                                false,
+                                true,
+                                false,
+                                true,
+                                8 * 1024,
+                                9 * 1024,
+                                new KeepAliveProbes(Duration.ofSeconds(27), Duration.ofSeconds(28), 29),
+                                true),
                         Distribution.LEAST_CONNECTIONS,
                         List.of(new EngineSettings.Http(
                                 "",
@@ -140,8 +167,9 @@ final class EngineSettingsTest {
                                 8081,
                                 "reactor-server.port",
                                 network,
+                                false,
                                 timeouts,
-                                new HttpLimits(12, 13, 14, 15, 16, 17))),
+                                new HttpLimits(12, 13, 14, 15, 16, 17, new ChunkLimits(25, 26, 23, 24), true))),
                         new EngineSettings.Tcp(
                                 network,
                                 new TcpTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)),
@@ -225,6 +253,7 @@ final class EngineSettingsTest {
         "loop-threads, -1",
         "compute.threads, 0",
         "compute.queue-capacity, 0",
+        "compute.virtual-threads, 0",
         "socket.backlog, 0",
         "socket.send-buffer, -1B",
         "socket.receive-buffer, -1B",
@@ -247,6 +276,14 @@ final class EngineSettingsTest {
         "limits.body-size, -1B",
         "limits.pipelined-requests, 0",
         "limits.requests-per-connection, 0",
+        "limits.trailer-size, 2MB",
+        "limits.trailer-count, -1",
+        "limits.chunk-extension-size, -1B",
+        "limits.chunk-extensions-size, -1B",
+        "timeouts.linger, -1s",
+        "socket.keep-alive-probes.idle, 500ms",
+        "socket.keep-alive-probes.interval, 10h",
+        "socket.keep-alive-probes.count, 128",
         "shutdown.grace-period, -1s",
         "loop-blocked-threshold, 0s",
         "rate-limits.connection, -1B",
@@ -287,6 +324,16 @@ final class EngineSettingsTest {
         assertThat(failure)
                 .hasMessageContaining(name)
                 .hasMessageContaining("Set a legal value, or remove the property");
+    }
+
+    @Test
+    void probesWithoutKeepAliveAreRefused() {
+        var failure = catchThrowableOfType(
+                InvalidConfigurationPropertyValueException.class,
+                () -> settings(Map.of("reactor-server.socket.keep-alive-probes.count", "3")));
+
+        assertThat(failure.getName()).isEqualTo("reactor-server.socket.keep-alive");
+        assertThat(failure).hasMessageContaining("keep-alive-probes need it");
     }
 
     @Test

@@ -156,6 +156,7 @@ final class NamedServersTest {
             assertThat(context.getBean(ReactorServer.class)
                             .tcpServers()
                             .get("echo")
+                            .settings()
                             .limits()
                             .max())
                     .isEqualTo(7);

@@ -52,6 +52,9 @@ final class NativeHintsTest {
                 .accepts(hints);
         assertThat(RuntimeHintsPredicates.reflection().onType(ReactorServerProperties.Limits.class))
                 .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onConstructorInvocation(LiveSettings.Tcp.class.getDeclaredConstructors()[0]))
+                .accepts(hints);
         Stream.of(Executors.class.getMethods())
                 .filter(method -> method.getName().equals("newVirtualThreadPerTaskExecutor"))
                 .forEach(

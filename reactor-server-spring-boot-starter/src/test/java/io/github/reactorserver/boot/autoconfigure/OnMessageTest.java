@@ -38,7 +38,7 @@ final class OnMessageTest {
                 arguments(Portless.class, "takes TCP messages and sets no 'port'", "Set 'port'"),
                 arguments(HighPort.class, "sets 'port' to 65536", "Set 'port'"),
                 arguments(TcpWithPath.class, "takes TCP messages and sets 'path'", "Remove these"),
-                arguments(TcpWithDispatch.class, "takes TCP messages and sets 'path'", "Remove these"),
+                arguments(TcpWithDispatch.class, "is a ConnectionHandler and sets 'dispatch'", "Remove it"),
                 arguments(HttpAndTcp.class, "is a " + HttpAndTcp.class.getName(), "exactly one of"),
                 arguments(NoHandler.class, "is a " + NoHandler.class.getName(), "exactly one of"));
     }

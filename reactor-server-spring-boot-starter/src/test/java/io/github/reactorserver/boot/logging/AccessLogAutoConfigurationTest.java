@@ -1,9 +1,11 @@
 package io.github.reactorserver.boot.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.logging.AccessLogEntry;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
@@ -144,6 +146,28 @@ final class AccessLogAutoConfigurationTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .hasStackTraceContaining("neither common, combined, json nor a pattern"));
+    }
+
+    // the names of this table are what dashboards are built on: a change of one is a breaking change
+    @Test
+    void everyMeterHasItsNameTypeAndUnit() {
+        withFile().run(context -> {
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
+            assertThat(registry.getMeters())
+                    .filteredOn(meter -> "access".equals(meter.getId().getTag("log")))
+                    .extracting(
+                            meter -> meter.getId().getName().replace("reactor.server.log.", ""),
+                            meter -> meter.getId().getType(),
+                            meter -> meter.getId().getBaseUnit())
+                    .containsExactlyInAnyOrder(
+                            tuple("written", Meter.Type.COUNTER, "lines"),
+                            tuple("dropped", Meter.Type.COUNTER, "lines"),
+                            tuple("bytes", Meter.Type.COUNTER, "bytes"),
+                            tuple("errors", Meter.Type.COUNTER, "errors"),
+                            tuple("queued.buffers", Meter.Type.GAUGE, null),
+                            tuple("flush.lag", Meter.Type.GAUGE, "seconds"));
+        });
     }
 
     @Test

@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.reactorserver.buffer.FileRegion;
 import io.github.reactorserver.http.BodyPart;
 import io.github.reactorserver.http.HttpResponse;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseCookie;
+import reactor.core.publisher.Mono;
 
 /** Files as WebFlux has them sent. */
 class ReactorServerHttpResponseTest {
@@ -45,6 +53,22 @@ class ReactorServerHttpResponseTest {
     }
 
     @Test
+    void fileHasTheFieldsThatAreSetBetweenTheCallAndTheWrite() throws Exception {
+        response.beforeCommit(
+                () -> Mono.fromRunnable(() -> response.getHeaders().set("X-Frame-Options", "DENY")));
+        Mono<Void> write = response.writeWith(file, 0, 100);
+        response.getHeaders().set("Content-Range", "bytes 0-99/100");
+        response.addCookie(ResponseCookie.from("seen", "yes").build());
+        write.block(PATIENCE);
+
+        HttpResponse answer = exchange.get(10, TimeUnit.SECONDS);
+        answer.release();
+        assertThat(answer.headers().first("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(answer.headers().first("Content-Range")).isEqualTo("bytes 0-99/100");
+        assertThat(answer.headers().first("Set-Cookie")).isEqualTo("seen=yes");
+    }
+
+    @Test
     void fileThatIsMissingFailsTheWriteAndNothingIsAnswered() {
         assertThatThrownBy(() ->
                         response.writeWith(file.resolveSibling("missing"), 0, 1).block(PATIENCE))
@@ -62,11 +86,27 @@ class ReactorServerHttpResponseTest {
     }
 
     @Test
-    void regionThatNobodyWaitsForIsReleased() {
+    @EnabledOnOs(OS.LINUX)
+    void regionThatNobodyWaitsForIsReleased() throws IOException {
         exchange.cancel(false);
 
         response.writeWith(file, 0, 100).block(PATIENCE);
 
         assertThat(exchange).isCancelled();
+        assertThat(openFiles()).isNotEmpty().doesNotContain(file.toRealPath());
+    }
+
+    private static List<Path> openFiles() throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                try {
+                    files.add(Files.readSymbolicLink(descriptor));
+                } catch (NoSuchFileException e) {
+                    // closed meanwhile
+                }
+            }
+        }
+        return files;
     }
 }

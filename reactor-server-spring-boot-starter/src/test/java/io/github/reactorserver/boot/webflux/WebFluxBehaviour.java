@@ -376,6 +376,8 @@ abstract class WebFluxBehaviour {
                 .isEqualTo(206)
                 .expectHeader()
                 .contentLength(100_000)
+                .expectHeader()
+                .valueEquals(HttpHeaders.CONTENT_RANGE, "bytes 100000-199999/300000")
                 .expectBody()
                 .consumeWith(result -> assertThat(result.getResponseBody()).hasSize(100_000));
     }

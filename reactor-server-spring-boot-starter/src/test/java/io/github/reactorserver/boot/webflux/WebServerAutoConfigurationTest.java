@@ -45,6 +45,7 @@ final class WebServerAutoConfigurationTest {
     @Test
     void backsOffWhereTheApplicationHasItsOwnFactory() {
         contexts.withUserConfiguration(OwnFactory.class)
+                .withPropertyValues("reactor-server.port=0")
                 .run(context -> assertThat(context)
                         .doesNotHaveBean(ReactorServerReactiveWebServerFactory.class)
                         .hasSingleBean(NettyReactiveWebServerFactory.class));

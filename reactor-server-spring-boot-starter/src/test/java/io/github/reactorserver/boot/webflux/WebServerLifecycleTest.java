@@ -13,14 +13,18 @@ import io.github.reactorserver.net.ConnectionHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.GracefulShutdownResult;
 import org.springframework.boot.web.server.PortInUseException;
@@ -134,6 +138,43 @@ final class WebServerLifecycleTest {
 
             assertThat(answer).succeedsWithin(Duration.ofSeconds(10)).asString().endsWith("opened");
             assertThat(result).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(GracefulShutdownResult.IDLE);
+        }
+    }
+
+    @Test
+    void closingRefusesTrafficFirstAndLetsTheRequestFinish() {
+        List<String> states = new CopyOnWriteArrayList<>();
+        // the common pool may have but one thread
+        Executor ownThread = task -> new Thread(task, "test").start();
+        try (ConfigurableApplicationContext context = run()) {
+            Application.Gate gate = context.getBean(Application.Gate.class);
+            ReactorServer engine = context.getBean(ReactorServer.class);
+            int port = engine.port();
+            context.addApplicationListener(event -> {
+                if (event instanceof AvailabilityChangeEvent<?> change) {
+                    states.add(change.getState() + " " + engine.isRunning());
+                }
+            });
+            CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> get(port, "/gate"), ownThread);
+            await().until(() -> gate.entered.getCount() == 0);
+
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close, ownThread);
+            await().until(() -> refuses(port));
+            assertThat(states).first().isEqualTo("REFUSING_TRAFFIC true");
+            assertThat(answer).isNotDone();
+            assertThat(closed).isNotDone();
+            gate.exit.tryEmitValue("opened");
+
+            assertThat(answer).succeedsWithin(Duration.ofSeconds(10)).asString().endsWith("opened");
+            assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    private static boolean refuses(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true;
         }
     }
 
