@@ -166,10 +166,13 @@ abstract class ConnectionOutput extends ConnectionBase {
 
     /** Writes what is collected, and as much of the file as may be written now. */
     private void writeNow(FileTransfer transfer) {
-        if (mayWriteNow() && writeThrottle == null && transfer.ready() > 0) {
+        if (!mayWriteNow() || writeThrottle != null) {
+            flushCollected();
+        } else if (transfer.ready() > 0) {
             flushWith(transfer);
         } else {
-            flushCollected();
+            // written alone, it would be taken for all there is
+            queueCollected();
         }
         if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0 && mayWriteNow()) {
             tryWrite(transfer);
@@ -387,8 +390,9 @@ abstract class ConnectionOutput extends ConnectionBase {
     }
 
     final boolean mayWrite() {
+        OutboundBuffer queued = outbound;
         boolean resting = writeThrottle != null && writeThrottle.isResting();
-        return !resting && (outbound == null || !outbound.isWaiting());
+        return !resting && (queued == null || !queued.isWaiting());
     }
 
     /** How many bytes the rate limits let us write now. */

@@ -37,7 +37,7 @@ class OutboundBufferTest {
         WaterMarks marks = new WaterMarks(1_000_000, 100_000);
         try (RegionFile file = RegionFile.random(directory, 1)) {
             for (int i = 1; i <= 65; i++) {
-                outbound.append(new FileTransfer(file.region(0, 1), Runnable::run, () -> {}));
+                outbound.append(transfer(file.region(0, 1)));
                 assertThat(outbound.rises(marks)).isEqualTo(i == 65);
             }
 

@@ -66,12 +66,15 @@ interface TcpPreparedFileContract {
             assertThat(TcpRig.<Integer>on(connection.loop(), connection::interest))
                     .isEqualTo(Channel.READ);
             assertThat(written()).isEqualTo(4);
+            assertThat(recorder.count("written")).isZero();
 
             asked.stage().complete(null);
 
             assertThat(peer.receive(3_000)).isEqualTo(file.bytes(1_000, 3_000));
             assertThat(peer.receiveText(4)).isEqualTo("tail");
+            recorder.await("written");
             rig().settle();
+            assertThat(recorder.count("written")).isEqualTo(1);
             assertThat(asked.position()).isEqualTo(1_000);
             assertThat(asked.count()).isEqualTo(3_000);
             assertThat(disk.count()).isEqualTo(1);
