@@ -56,7 +56,8 @@ class AllocationTest {
             Router router = Router.builder()
                     .route(new Route(null, "/**", Dispatch.LOOP, files))
                     .build();
-            assertThat(bytesPerRequest(router)).isBetween(1L, 344L);
+            // 336, or 360 if the compiler leaves one object of the look-up on the heap
+            assertThat(bytesPerRequest(router)).isBetween(1L, 368L);
         }
     }
 
