@@ -15,6 +15,8 @@ final class Http1Handler implements ConnectionHandler {
     private final Map<EventLoop, HttpLoop> loops = new ConcurrentHashMap<>();
 
     private final Collection<HttpStats.Share> shares = new ConcurrentLinkedQueue<>();
+    // one for all who ask: meters hold what they read weakly
+    private final HttpStats stats = new HttpStats(shares);
 
     Http1Handler(HttpServerConfig config) {
         this.config = config;
@@ -48,7 +50,7 @@ final class Http1Handler implements ConnectionHandler {
     }
 
     HttpStats stats() {
-        return new HttpStats(shares);
+        return stats;
     }
 
     /** Forgets the loops, which have ended. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.reactorserver.boot.ReactorServer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -96,6 +98,23 @@ final class ReactorServerMetricsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         contexts.run(context ->
                 assertThat(tableOf(context.getBean(MeterRegistry.class))).isEqualTo(expected));
+    }
+
+    /** Meters hold what they read weakly: it has to belong to the server. */
+    @Test
+    void gaugesOutliveTheCollector() {
+        contexts.run(context -> {
+            WeakReference<Object> garbage = new WeakReference<>(new Object());
+            while (garbage.get() != null) {
+                System.gc();
+            }
+
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            assertThat(registry.getMeters().stream()
+                            .filter(meter -> meter instanceof Gauge gauge && Double.isNaN(gauge.value()))
+                            .map(Meter::getId))
+                    .isEmpty();
+        });
     }
 
     @Test
