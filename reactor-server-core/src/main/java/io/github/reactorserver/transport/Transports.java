@@ -26,7 +26,10 @@ public final class Transports {
      * @throws IllegalArgumentException if there is none of that name, or it does not work here
      */
     public static Transport choose(String name) {
-        List<Transport> all = all();
+        return choose(name, all());
+    }
+
+    static Transport choose(String name, List<Transport> all) {
         return all.stream()
                 .filter(transport -> name.equals(AUTO) || transport.name().equals(name))
                 .filter(Transport::isAvailable)
