@@ -5,11 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /** The processes that a run has started: whatever ends the run, an interrupt included, ends them. Thread-safe. */
 final class ChildProcesses implements AutoCloseable {
@@ -80,10 +79,8 @@ final class ChildProcesses implements AutoCloseable {
     }
 
     private static void delete(Path folder) {
-        try (Stream<Path> content = Files.walk(folder)) {
-            for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            FileSystemUtils.deleteRecursively(folder);
         } catch (IOException e) {
             System.err.println("not deleted: " + folder + " (" + e.getMessage() + ")");
         }

@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +29,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -92,18 +92,9 @@ final class ColdFile implements Callable<Integer> {
                 out.printf("%n%s%n", prepared.stats());
             }
         } finally {
-            deleteAll(directory);
+            FileSystemUtils.deleteRecursively(directory);
         }
         return 0;
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(directory);
     }
 
     private void measure(String way, Path file, RequestHandler handler) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -75,8 +76,7 @@ final class FileLoading implements Callable<Integer> {
                 measure(directory.resolve("file"), size);
             }
         } finally {
-            Files.deleteIfExists(directory.resolve("file"));
-            Files.delete(directory);
+            FileSystemUtils.deleteRecursively(directory);
         }
         return 0;
     }

@@ -43,14 +43,14 @@ final class Report implements Callable<Integer> {
     private String java =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-    @Option(names = "--rounds", description = "of each comparison, per server")
-    private int rounds = 10;
+    @Option(names = "--rounds", description = "per server; as compare and latency have it by default")
+    private @Nullable Integer rounds;
 
-    @Option(names = "--seconds", description = "of load per round")
-    private int seconds = 2;
+    @Option(names = "--seconds", description = "of load per round; likewise")
+    private @Nullable Integer seconds;
 
-    @Option(names = "--warmup", description = "seconds of load before the first round, per server")
-    private int warmup = 10;
+    @Option(names = "--warmup", description = "seconds of load before the first round, per server; likewise")
+    private @Nullable Integer warmup;
 
     @Option(names = "--smoke", description = "everything as short as can be: shows that it works, measures nothing")
     private boolean smoke;
@@ -85,8 +85,10 @@ final class Report implements Callable<Integer> {
     private List<List<String>> commands(Path csv) {
         List<List<String>> commands = new ArrayList<>();
         for (Scenario scenario : Scenario.values()) {
-            if (scenario != Scenario.FILE_100M) {
+            if (!scenario.exchange().isFile()) {
                 commands.add(compare(csv, "--scenario", scenario.toString()));
+            } else if (scenario != Scenario.FILE_100M) {
+                commands.add(compare(csv, "--scenario", scenario.toString(), "--peer", ServerProgram.NGINX.toString()));
             }
         }
         commands.add(compare(csv, "--connections", Integer.toString(MANY_CONNECTIONS)));
@@ -101,7 +103,7 @@ final class Report implements Callable<Integer> {
     }
 
     private List<String> compare(Path csv, String... options) {
-        List<String> command = new ArrayList<>(timed("compare"));
+        List<String> command = timed("compare");
         command.addAll(List.of(options));
         command.addAll(List.of("--csv", csv.toString()));
         if (smoke) {
@@ -111,14 +113,17 @@ final class Report implements Callable<Integer> {
     }
 
     private List<String> timed(String command) {
-        return List.of(
-                command,
-                "--rounds",
-                Integer.toString(rounds),
-                "--seconds",
-                Integer.toString(seconds),
-                "--warmup",
-                Integer.toString(warmup));
+        List<String> line = new ArrayList<>(List.of(command));
+        addGiven(line, "--rounds", rounds);
+        addGiven(line, "--seconds", seconds);
+        addGiven(line, "--warmup", warmup);
+        return line;
+    }
+
+    private static void addGiven(List<String> line, String option, @Nullable Integer value) {
+        if (value != null) {
+            line.addAll(List.of(option, value.toString()));
+        }
     }
 
     private static String everyServer(JavaRuntime runtime) {

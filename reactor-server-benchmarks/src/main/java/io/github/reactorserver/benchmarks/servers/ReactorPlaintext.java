@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Reactor Server without Spring. Arguments: port, number of I/O loops (1), transport ({@code auto}), from where files are
@@ -85,17 +85,8 @@ final class ReactorPlaintext {
             System.err.println("access log: " + log.writer().written() + " lines written, "
                     + log.writer().dropped() + " dropped");
         } finally {
-            deleteAll(folder);
+            FileSystemUtils.deleteRecursively(folder);
         }
-    }
-
-    private static void deleteAll(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 
     private static RequestHandler files(Path folder, String source) throws IOException {

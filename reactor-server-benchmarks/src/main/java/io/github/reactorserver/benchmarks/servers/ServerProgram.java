@@ -82,6 +82,8 @@ public enum ServerProgram {
             return main.equals(ReactorPlaintext.class.getName()) || this == NGINX;
         }
         return switch (this) {
+            // else the same as the others
+            case REACTOR_NIO_HEAP, REACTOR_NIO_DIRECT, REACTOR_NIO_FILES -> false;
             case BARE_NIO -> exchange == Exchange.PLAINTEXT;
             case NGINX -> exchange != Exchange.ECHO;
             case HELIDON -> exchange != Exchange.JSON;

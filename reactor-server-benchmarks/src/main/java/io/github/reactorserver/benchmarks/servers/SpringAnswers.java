@@ -1,13 +1,17 @@
 package io.github.reactorserver.benchmarks.servers;
 
 import java.nio.charset.StandardCharsets;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The answers of Spring's applications, whatever serves them. */
+/** Spring's application, whatever serves it. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
 @RestController
 class SpringAnswers {
     // as bytes, since text would be sent with a charset

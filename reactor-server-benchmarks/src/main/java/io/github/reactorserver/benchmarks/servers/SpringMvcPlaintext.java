@@ -2,19 +2,16 @@ package io.github.reactorserver.benchmarks.servers;
 
 import java.io.IOException;
 import java.util.Map;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
 
 /** A controller of Spring MVC on Tomcat, as Spring Boot sets them up. Arguments: port. */
 final class SpringMvcPlaintext {
     private SpringMvcPlaintext() {}
 
     public static void main(String[] args) throws IOException {
-        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(SpringAnswers.class)
                 .web(WebApplicationType.SERVLET)
                 .properties(Map.of(
                         "spring.main.banner-mode",
@@ -33,9 +30,4 @@ final class SpringMvcPlaintext {
             Standing.untilInputEnds(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
         }
     }
-
-    @SpringBootConfiguration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    @Import(SpringAnswers.class)
-    static class Application {}
 }

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
 
 /**
  * A controller of Spring WebFlux, with one I/O loop. Arguments: port, whether Reactor Server is the web server
@@ -25,7 +22,7 @@ final class WebFluxPlaintext {
     public static void main(String[] args) throws IOException {
         String ours = args.length > 1 ? args[1] : "true";
         System.setProperty("reactor.netty.ioWorkerCount", "1");
-        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(SpringAnswers.class)
                 .web(WebApplicationType.REACTIVE)
                 .properties(Map.of(
                         "spring.main.banner-mode",
@@ -42,9 +39,4 @@ final class WebFluxPlaintext {
             Standing.untilInputEnds(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
         }
     }
-
-    @SpringBootConfiguration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    @Import(SpringAnswers.class)
-    static class Application {}
 }
