@@ -195,9 +195,7 @@ abstract class ConnectionOutput extends ConnectionBase {
             return;
         }
         if (area.isReadable()) {
-            long queued = area.readableBytes();
-            outbound().append(area);
-            afterQueueing(queued);
+            queue(area);
         }
     }
 
@@ -281,12 +279,16 @@ abstract class ConnectionOutput extends ConnectionBase {
             }
         }
         if (area.isReadable()) {
-            long queued = area.readableBytes();
-            outbound().append(area);
-            afterQueueing(queued);
+            queue(area);
         } else {
             handleWritten();
         }
+    }
+
+    private void queue(Buffer collected) {
+        long queued = collected.readableBytes();
+        outbound().append(collected);
+        afterQueueing(queued);
     }
 
     private OutboundBuffer outbound() {
@@ -379,9 +381,7 @@ abstract class ConnectionOutput extends ConnectionBase {
         if (collected != null && outputEnded) {
             collected.clear();
         } else if (collected != null && collected.isReadable()) {
-            long queued = collected.readableBytes();
-            outbound().append(collected);
-            afterQueueing(queued);
+            queue(collected);
         }
     }
 
