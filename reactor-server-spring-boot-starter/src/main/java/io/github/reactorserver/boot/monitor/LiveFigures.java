@@ -54,19 +54,8 @@ final class LiveFigures {
 
     private Map<String, Object> loop(EventLoop loop) {
         LoopStats stats = loop.stats();
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("name", loop.name());
-        members.put("alive", loop.isAlive());
-        members.put("blocked", loop.isBlocked());
-        members.put("connections", stats.connections().get());
+        Map<String, Object> members = Reports.figures(loop);
         members.put("busyNanos", stats.busyNanos().get());
-        members.put("iterations", stats.iterations().get());
-        members.put("pendingTasks", loop.pendingTasks());
-        members.put("bytesRead", stats.bytesRead().get());
-        members.put("bytesWritten", stats.bytesWritten().get());
-        members.put("pendingWrite", stats.pendingWrite().get());
-        members.put("writePauses", stats.writePauses().get());
-        members.put("blockedTurns", stats.blocked().get());
         members.put("work", since(loop.name() + " work", stats.iterationTime().snapshot()));
         members.put("lag", since(loop.name() + " lag", stats.lag().snapshot()));
         return members;

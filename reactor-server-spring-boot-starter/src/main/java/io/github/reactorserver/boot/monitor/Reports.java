@@ -30,25 +30,32 @@ final class Reports {
 
     private static Map<String, Object> loop(EventLoop loop) {
         LoopStats stats = loop.stats();
+        Map<String, Object> members = figures(loop);
+        members.put("utilization", stats.utilization());
+        members.put("wakeups", stats.wakeups().get());
+        members.put("tasks", stats.tasks().get());
+        members.put("timers", stats.timers().get());
+        members.put("failures", stats.failures().get());
+        members.put("iterationMillis", Percentiles.of(stats.iterationTime()).toMap());
+        members.put("lagMillis", Percentiles.of(stats.lag()).toMap());
+        return members;
+    }
+
+    /** State and counts of a loop since its start. */
+    static Map<String, Object> figures(EventLoop loop) {
+        LoopStats stats = loop.stats();
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("name", loop.name());
         members.put("alive", loop.isAlive());
         members.put("blocked", loop.isBlocked());
         members.put("connections", stats.connections().get());
-        members.put("utilization", stats.utilization());
         members.put("iterations", stats.iterations().get());
-        members.put("wakeups", stats.wakeups().get());
-        members.put("tasks", stats.tasks().get());
         members.put("pendingTasks", loop.pendingTasks());
-        members.put("timers", stats.timers().get());
-        members.put("failures", stats.failures().get());
         members.put("blockedTurns", stats.blocked().get());
         members.put("bytesRead", stats.bytesRead().get());
         members.put("bytesWritten", stats.bytesWritten().get());
         members.put("pendingWrite", stats.pendingWrite().get());
         members.put("writePauses", stats.writePauses().get());
-        members.put("iterationMillis", Percentiles.of(stats.iterationTime()).toMap());
-        members.put("lagMillis", Percentiles.of(stats.lag()).toMap());
         return members;
     }
 
