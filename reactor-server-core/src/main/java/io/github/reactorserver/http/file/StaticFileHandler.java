@@ -8,6 +8,7 @@ import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.PendingAnswer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package io.github.reactorserver.boot.autoconfigure;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.PendingAnswer;
 import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.file.StaticFileHandler;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -28,38 +28,19 @@ record FilesFirst(StaticFileHandler files, StreamingHttpHandler rest) implements
         if (loop == null || loop.isInLoopThread()) {
             return rest.handle(request, body);
         }
-        Passed passed = new Passed();
-        loop.execute(() -> passed.start(request, body, rest));
-        return passed;
+        PendingAnswer answer = new PendingAnswer();
+        loop.execute(() -> start(answer, request, body));
+        return answer;
     }
 
-    /** An answer that will be asked for on the loop, unless it is cancelled. */
-    private static final class Passed extends CompletableFuture<HttpResponse> {
-
-        void start(HttpRequest request, RequestBody body, StreamingHttpHandler rest) {
-            if (isDone()) {
-                return;
-            }
-            try {
-                follow(rest.handle(request, body));
-            } catch (Throwable failure) {
-                completeExceptionally(failure);
-            }
+    private void start(PendingAnswer answer, HttpRequest request, RequestBody body) {
+        if (answer.isDone()) {
+            return;
         }
-
-        private void follow(CompletionStage<HttpResponse> stage) {
-            stage.whenComplete((response, failure) -> {
-                if (failure != null) {
-                    completeExceptionally(failure);
-                } else if (!complete(response)) {
-                    response.release();
-                }
-            });
-            whenComplete((response, failure) -> {
-                if (isCancelled()) {
-                    stage.toCompletableFuture().cancel(false);
-                }
-            });
+        try {
+            answer.follow(rest.handle(request, body));
+        } catch (Throwable failure) {
+            answer.completeExceptionally(failure);
         }
     }
 }

@@ -1,14 +1,16 @@
-package io.github.reactorserver.http.file;
+package io.github.reactorserver.http;
 
-import io.github.reactorserver.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** An answer to come, which nobody may want any more when it does. Thread-safe. */
-final class PendingAnswer extends CompletableFuture<HttpResponse> {
+/**
+ * An answer that another stage will give, which is not there yet. Nobody may want it any more when it comes: then it is
+ * released. Thread-safe.
+ */
+public final class PendingAnswer extends CompletableFuture<HttpResponse> {
 
-    /** Becomes what that stage becomes; an answer that comes too late is let go of. */
-    void follow(CompletionStage<HttpResponse> stage) {
+    /** Becomes what that stage becomes. Cancelled, it cancels the stage; an answer that comes nonetheless is let go of. */
+    public void follow(CompletionStage<HttpResponse> stage) {
         stage.whenComplete((response, failure) -> {
             if (failure != null) {
                 completeExceptionally(failure);
