@@ -43,13 +43,13 @@ final class Report implements Callable<Integer> {
     private String java =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-    @Option(names = "--rounds", description = "per server; as compare and latency have it by default")
+    @Option(names = "--rounds", description = "per server and scenario; as compare has it by default")
     private @Nullable Integer rounds;
 
-    @Option(names = "--seconds", description = "of load per round; likewise")
+    @Option(names = "--seconds", description = "of load per round of a scenario; likewise")
     private @Nullable Integer seconds;
 
-    @Option(names = "--warmup", description = "seconds of load before the first round, per server; likewise")
+    @Option(names = "--warmup", description = "seconds of load before its first round, per server; likewise")
     private @Nullable Integer warmup;
 
     @Option(names = "--smoke", description = "everything as short as can be: shows that it works, measures nothing")
@@ -71,6 +71,7 @@ final class Report implements Callable<Integer> {
         int worst = 0;
         try (OutputStream file = Files.newOutputStream(folder.resolve("report.txt"));
                 PrintStream text = new PrintStream(new Tee(out, file), true, StandardCharsets.UTF_8)) {
+            text.printf("%s%n", Versions.line());
             for (List<String> command : commands(csv)) {
                 List<String> line = new ArrayList<>(command);
                 line.addAll(List.of("--servers", all, "--java", java));
@@ -92,10 +93,11 @@ final class Report implements Callable<Integer> {
             }
         }
         commands.add(compare(csv, "--connections", Integer.toString(MANY_CONNECTIONS)));
+        // in its own time: high percentiles need many requests
         commands.add(
                 smoke
                         ? List.of("latency", "--rounds", "1", "--seconds", "1", "--warmup", "1", "--rate", "1000")
-                        : timed("latency"));
+                        : List.of("latency"));
         commands.add(smoke ? List.of("idle", "--connections", "100") : List.of("idle"));
         commands.add(
                 smoke ? List.of("burst", "--rounds", "1", "--warmup", "1", "--connections", "100") : List.of("burst"));
@@ -103,21 +105,16 @@ final class Report implements Callable<Integer> {
     }
 
     private List<String> compare(Path csv, String... options) {
-        List<String> command = timed("compare");
+        List<String> command = new ArrayList<>(List.of("compare"));
+        addGiven(command, "--rounds", rounds);
+        addGiven(command, "--seconds", seconds);
+        addGiven(command, "--warmup", warmup);
         command.addAll(List.of(options));
         command.addAll(List.of("--csv", csv.toString()));
         if (smoke) {
             command.add("--smoke");
         }
         return command;
-    }
-
-    private List<String> timed(String command) {
-        List<String> line = new ArrayList<>(List.of(command));
-        addGiven(line, "--rounds", rounds);
-        addGiven(line, "--seconds", seconds);
-        addGiven(line, "--warmup", warmup);
-        return line;
     }
 
     private static void addGiven(List<String> line, String option, @Nullable Integer value) {

@@ -28,8 +28,16 @@ record Results(Map<ServerProgram, List<Round>> rounds, ServerProgram peer) {
     /** For people: one line per server with its medians. */
     String table() {
         StringBuilder text = new StringBuilder(format(
-                "%-22s %14s %18s %6s %12s %8s %7s   %s%n",
-                "server", "CPU us/request", "min .. max", "user", "requests/s", "waiting", "errors", "x " + peer));
+                "%-22s %14s %18s %6s %6s %12s %8s %7s   %s%n",
+                "server",
+                "CPU us/request",
+                "min .. max",
+                "user",
+                "busy",
+                "requests/s",
+                "waiting",
+                "errors",
+                "x " + peer));
         rounds.forEach((server, its) -> text.append(row(server, its)));
         if (rounds.values().stream().anyMatch(its -> median(its, Round::waitingShare) > MUCH_WAITING)) {
             text.append(format("Disturbed: others used the servers' CPU; repeat the run on a quieter machine.%n"));
@@ -58,11 +66,12 @@ record Results(Map<ServerProgram, List<Round>> rounds, ServerProgram peer) {
         double min = its.stream().mapToDouble(Round::microsPerRequest).min().orElse(Double.NaN);
         double max = its.stream().mapToDouble(Round::microsPerRequest).max().orElse(Double.NaN);
         return format(
-                "%-22s %14.2f %18s %6.2f %,12.0f %7.1f%% %7d   %s%n",
+                "%-22s %14.2f %18s %6.2f %5.0f%% %,12.0f %7.1f%% %7d   %s%n",
                 server,
                 median(its, Round::microsPerRequest),
                 format("%.2f .. %.2f", min, max),
                 median(its, Round::userMicrosPerRequest),
+                100 * median(its, Round::busyShare),
                 median(its, round -> round.load().requestsPerSecond()),
                 100 * median(its, Round::waitingShare),
                 errors(its),

@@ -19,6 +19,11 @@ record Round(int number, double seconds, WrkResult load, CpuTime cpu) {
         return cpu.user() * MICROS / load.requests();
     }
 
+    /** Share of the time that the server used its CPU; under 1 the load generator was the slower side. */
+    double busyShare() {
+        return cpu.total() / seconds;
+    }
+
     /** Share of the time that the server was ready to run and had no CPU. */
     double waitingShare() {
         return cpu.waiting() / seconds;

@@ -19,9 +19,11 @@ class ResultsTest {
         String[] lines = new Results(rounds, ServerProgram.NETTY_NIO).table().split("\n");
         assertThat(lines).hasSize(3);
         assertThat(lines[1].split(" +"))
-                .containsExactly("reactor-nio", "5.00", "4.00", "..", "9.00", "1.25", "200,000", "5.0%", "3", "0.800");
+                .containsExactly(
+                        "reactor-nio", "5.00", "4.00", "..", "9.00", "1.25", "100%", "200,000", "5.0%", "3", "0.800");
         assertThat(lines[2].split(" +"))
-                .containsExactly("netty-nio", "10.00", "5.00", "..", "10.00", "2.50", "200,000", "5.0%", "3", "1.000");
+                .containsExactly(
+                        "netty-nio", "10.00", "5.00", "..", "10.00", "2.50", "200%", "200,000", "5.0%", "3", "1.000");
     }
 
     @Test
