@@ -25,6 +25,7 @@ public final class HttpResponse {
     private final byte[] body;
     private final @Nullable StreamedBody stream;
     private final List<BodyPart> parts;
+    private final long lengthOfParts;
 
     private HttpResponse(HttpStatus status, HttpHeaders headers, byte[] body) {
         this(status, headers, body, null, List.of());
@@ -37,6 +38,8 @@ public final class HttpResponse {
         this.body = body;
         this.stream = stream;
         this.parts = parts;
+        this.lengthOfParts =
+                parts.isEmpty() ? 0 : parts.stream().mapToLong(BodyPart::length).sum();
     }
 
     /** 200 with UTF-8 text. */
@@ -84,14 +87,7 @@ public final class HttpResponse {
 
     /** Number of bytes of the body, {@link StreamedBody#UNKNOWN_LENGTH} if it is streamed and nobody knows. */
     public long contentLength() {
-        if (stream != null) {
-            return stream.length();
-        }
-        long length = body.length;
-        for (BodyPart part : parts) {
-            length += part.length();
-        }
-        return length;
+        return stream != null ? stream.length() : body.length + lengthOfParts;
     }
 
     /**

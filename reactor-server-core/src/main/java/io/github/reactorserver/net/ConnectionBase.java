@@ -134,18 +134,36 @@ abstract class ConnectionBase implements Channel.Handler {
      * told then.
      */
     final void callback(Callback code) {
-        boolean outermost = !inCallback;
-        inCallback = true;
+        boolean outermost = beginCallback();
         try {
             code.run();
-            if (outermost) {
-                flushNow();
-                queueCollected();
-            }
+            sendCollected(outermost);
         } catch (Throwable failure) {
-            logFailure("handler", failure);
-            closeInLoop(CloseReason.ERROR);
+            handleBroken(failure);
         }
+        endCallback(outermost);
+    }
+
+    /** Returns whether the callback is the outermost one. */
+    final boolean beginCallback() {
+        boolean outermost = !inCallback;
+        inCallback = true;
+        return outermost;
+    }
+
+    final void sendCollected(boolean outermost) {
+        if (outermost) {
+            flushNow();
+            queueCollected();
+        }
+    }
+
+    final void handleBroken(Throwable failure) {
+        logFailure("handler", failure);
+        closeInLoop(CloseReason.ERROR);
+    }
+
+    final void endCallback(boolean outermost) {
         if (outermost) {
             inCallback = false;
             tellClosed();

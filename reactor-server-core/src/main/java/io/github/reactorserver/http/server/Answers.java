@@ -9,6 +9,7 @@ import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.codec.ResponseEncoder;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.TcpConnection;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +177,13 @@ final class Answers {
             response.copyBody(0, out.array(), out.writerIndex(), length);
             out.commit(length);
         }
-        for (BodyPart part : response.parts()) {
+        if (!response.parts().isEmpty()) {
+            writeParts(response.parts());
+        }
+    }
+
+    private void writeParts(List<BodyPart> parts) {
+        for (BodyPart part : parts) {
             if (part instanceof BodyPart.Region file) {
                 connection.send(file.region());
             } else if (part instanceof BodyPart.Bytes memory) {
