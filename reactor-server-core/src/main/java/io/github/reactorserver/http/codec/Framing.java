@@ -4,6 +4,7 @@ import static io.github.reactorserver.http.codec.BadRequestException.malformed;
 
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.HttpVersion;
+import java.util.Arrays;
 
 /**
  * What the header fields say of a message's frame: where its body ends and whether the connection goes on (RFC 9112,
@@ -28,6 +29,8 @@ final class Framing {
     private boolean close;
     private boolean keepAlive;
     private boolean expectsContinue;
+    // most clients of a server name the same host
+    private byte[] knownHost = {};
 
     void begin(HttpVersion newVersion) {
         version = newVersion;
@@ -104,7 +107,12 @@ final class Framing {
             throw malformed("more than one Host");
         }
         host = true;
-        HostField.check(bytes, field.valueStart(), field.valueStart() + field.valueLength());
+        int start = field.valueStart();
+        int end = start + field.valueLength();
+        if (!Arrays.equals(bytes, start, end, knownHost, 0, knownHost.length)) {
+            HostField.check(bytes, start, end);
+            knownHost = Arrays.copyOfRange(bytes, start, end);
+        }
     }
 
     private void takeExpect(FieldScanner field, byte[] bytes) throws BadRequestException {

@@ -3,6 +3,7 @@ package io.github.reactorserver.http.server;
 import io.github.reactorserver.http.codec.ParserLimits;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** What the conversations on one loop use in turn. Loop-confined. */
 final class HttpLoop {
@@ -11,6 +12,8 @@ final class HttpLoop {
     private final DateLine date = new DateLine(InstantSource.system());
     private final AddressTexts addresses = new AddressTexts();
     private final ArrayDeque<Reading> idleReadings = new ArrayDeque<>(MAX_IDLE_READINGS);
+    // the one used last, which most often is all that is needed
+    private @Nullable Reading idleReading;
     private final HttpStats.Share stats = new HttpStats.Share();
     private final Http1Handler handler;
     private final Handling handling;
@@ -45,6 +48,7 @@ final class HttpLoop {
             config = newest;
             limits = parserLimits(newest.limits());
             idleReadings.clear();
+            idleReading = null;
         }
     }
 
@@ -70,13 +74,19 @@ final class HttpLoop {
 
     /** For a request that begins: most conversations need it only while their bytes come in. */
     Reading takeReading() {
-        Reading reading = idleReadings.poll();
+        Reading reading = idleReading != null ? idleReading : idleReadings.poll();
+        idleReading = null;
         return reading != null ? reading : new Reading(limits);
     }
 
     void giveBack(Reading reading) {
         reading.reset();
-        if (reading.limits().equals(limits) && idleReadings.size() < MAX_IDLE_READINGS) {
+        if (!reading.limits().equals(limits)) {
+            return;
+        }
+        if (idleReading == null) {
+            idleReading = reading;
+        } else if (idleReadings.size() < MAX_IDLE_READINGS) {
             idleReadings.push(reading);
         }
     }
