@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request with its whole body. Immutable and self-contained: it may be kept after the handler returned and read
- * on any thread.
+ * One request with its whole body. Immutable, as long as nobody changes the array of its body, and self-contained: it may
+ * be kept after the handler returned and read on any thread.
  */
 public final class HttpRequest {
     private static final byte[] NO_BODY = {};
@@ -69,9 +69,9 @@ public final class HttpRequest {
         return new HttpRequest(changed, body, trailers, remoteAddress, pathVariables);
     }
 
-    /** The same request with a copy of this body. */
+    /** The same request with this body; takes over the array. */
     public HttpRequest withBody(byte[] bytes) {
-        return new HttpRequest(head, bytes.clone(), trailers, remoteAddress, pathVariables);
+        return new HttpRequest(head, bytes, trailers, remoteAddress, pathVariables);
     }
 
     public HttpMethod method() {
@@ -186,9 +186,12 @@ public final class HttpRequest {
         return ByteBuffer.wrap(body).asReadOnlyBuffer();
     }
 
-    /** A copy of the body. */
+    /**
+     * The body, not copied: each call gives the same array, and whoever changes it changes the body of this request. It
+     * may be given to an answer as it is.
+     */
     public byte[] bodyBytes() {
-        return body.clone();
+        return body;
     }
 
     /** The body as text in the charset of Content-Type, UTF-8 if it names none. */

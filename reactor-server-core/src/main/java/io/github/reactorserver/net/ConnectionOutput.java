@@ -111,13 +111,7 @@ abstract class ConnectionOutput extends ConnectionBase {
             flush();
             return;
         }
-        flushCollected();
-        if (state != TcpConnection.State.CONNECTED) {
-            return;
-        }
-        if (mayWriteNow()) {
-            tryWrite(bytes);
-        }
+        writeNow(bytes);
         if (bytes.hasRemaining() && state == TcpConnection.State.CONNECTED) {
             long queued = bytes.remaining();
             outbound().append(bytes);
@@ -169,7 +163,7 @@ abstract class ConnectionOutput extends ConnectionBase {
         if (!mayWriteNow() || writeThrottle != null) {
             flushCollected();
         } else if (transfer.ready() > 0) {
-            flushWith(transfer);
+            flushWith(ahead -> transfer.writeTo(socket, ahead, MAX_WRITTEN_PER_TURN));
         } else {
             // written alone, it would be taken for all there is
             queueCollected();
@@ -179,16 +173,21 @@ abstract class ConnectionOutput extends ConnectionBase {
         }
     }
 
-    /** Writes what is collected and the begin of the file together. */
-    private void flushWith(FileTransfer transfer) {
+    /** Writes what is collected, and the begin of something longer behind it. */
+    private interface JoinedWrite {
+        /** Returns how many bytes were taken of what is behind. */
+        long write(Buffer ahead) throws IOException;
+    }
+
+    private void flushWith(JoinedWrite begin) {
         Buffer area = owner.releaseWriteArea(whole());
         if (area == null || !area.isReadable()) {
             return;
         }
         int collected = area.readableBytes();
         try {
-            long ofFile = transfer.writeTo(socket, area, MAX_WRITTEN_PER_TURN);
-            handleSent(collected - area.readableBytes() + ofFile);
+            long behind = begin.write(area);
+            handleSent(collected - area.readableBytes() + behind);
         } catch (IOException e) {
             area.clear();
             handlePeerFailure(e);
@@ -196,6 +195,18 @@ abstract class ConnectionOutput extends ConnectionBase {
         }
         if (area.isReadable()) {
             queue(area);
+        }
+    }
+
+    /** Writes what is collected, and as many of the bytes as may be written now. */
+    private void writeNow(ByteBuffer bytes) {
+        if (!mayWriteNow() || writeThrottle != null) {
+            flushCollected();
+        } else {
+            flushWith(ahead -> socket.write(ahead, bytes));
+        }
+        if (state == TcpConnection.State.CONNECTED && bytes.hasRemaining() && mayWriteNow()) {
+            tryWrite(bytes);
         }
     }
 

@@ -35,6 +35,16 @@ public interface StreamSocket extends Channel {
     int write(ByteBuffer source) throws IOException;
 
     /**
+     * Sends the readable bytes of a buffer, dropping those taken, and behind them remaining bytes, moving the position
+     * behind those taken: in one call where that is cheap. The content must not change until it is sent.
+     *
+     * @return how many of the remaining bytes were taken, 0 if none can be now
+     */
+    default int write(Buffer ahead, ByteBuffer source) throws IOException {
+        return writeAll(ahead) ? write(source) : 0;
+    }
+
+    /**
      * Sends bytes of a file, on most transports without copying them through this process (Linux: sendfile(2)). Pages
      * that are not in memory are read from the disk by the calling thread.
      *
@@ -52,10 +62,14 @@ public interface StreamSocket extends Channel {
      * @return how many bytes of the file were taken, 0 if none can be now
      */
     default long write(Buffer ahead, FileChannel file, long position, long count) throws IOException {
-        for (int taken = 1; taken > 0 && ahead.isReadable(); ) {
-            taken = write(ahead);
+        return writeAll(ahead) ? transferFrom(file, position, count) : 0;
+    }
+
+    private boolean writeAll(Buffer bytes) throws IOException {
+        for (int taken = 1; taken > 0 && bytes.isReadable(); ) {
+            taken = write(bytes);
         }
-        return ahead.isReadable() ? 0 : transferFrom(file, position, count);
+        return !bytes.isReadable();
     }
 
     /** Sends FIN behind all that was written; receiving goes on. */

@@ -151,6 +151,64 @@ interface StreamSocketContract {
     }
 
     @Test
+    default void bytesOfEveryKindFollowThoseAhead() throws IOException {
+        Link link = rig().link();
+        for (int count : new int[] {1, 1_000, 300_000}) {
+            byte[] sent = randomBytes(count);
+            ByteBuffer heap = ByteBuffer.allocate(count + 3).put(3, sent).position(3);
+            ByteBuffer direct = ByteBuffer.allocateDirect(count).put(sent).flip();
+            for (ByteBuffer source :
+                    new ByteBuffer[] {heap, direct, ByteBuffer.wrap(sent).asReadOnlyBuffer()}) {
+                for (int length : new int[] {0, 1, 200, 150_000}) {
+                    byte[] head = randomBytes(length);
+                    Buffer ahead = Buffer.copyOf(head, 0, length);
+                    ByteBuffer behind = source.duplicate();
+                    CompletableFuture<byte[]> receiving =
+                            Background.supply(() -> link.peer().receive(length + count));
+                    int taken = 0;
+                    while (ahead.isReadable() || behind.hasRemaining()) {
+                        taken += link.socket().write(ahead, behind);
+                        rig().poll(Duration.ZERO);
+                    }
+                    rig().pollUntil(receiving::isDone, "the peer");
+
+                    assertThat(taken).isEqualTo(count);
+                    assertThat(receiving.join())
+                            .isEqualTo(ByteBuffer.allocate(length + count)
+                                    .put(head)
+                                    .put(sent)
+                                    .array());
+                }
+            }
+        }
+    }
+
+    @Test
+    default void bytesAheadAndBehindStayTheirOwnWhenThePeerDoesNotRead() throws IOException {
+        Link link = rig().linkWithSmallWindow();
+        byte[] head = randomBytes(3_000);
+        byte[] body = randomBytes(40_000);
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        Buffer ahead;
+        ByteBuffer behind;
+        do {
+            ahead = Buffer.copyOf(head, 0, head.length);
+            behind = ByteBuffer.wrap(body);
+            assertThat(link.socket().write(ahead, behind)).isEqualTo(behind.position());
+            expected.write(head, 0, head.length - ahead.readableBytes());
+            expected.write(body, 0, behind.position());
+            rig().poll(Duration.ZERO);
+        } while (!behind.hasRemaining());
+
+        assertThat(!ahead.isReadable() || behind.position() == 0).isTrue();
+        byte[] sent = expected.toByteArray();
+        CompletableFuture<byte[]> receiving =
+                Background.supply(() -> link.peer().receive(sent.length));
+        rig().pollUntil(receiving::isDone, "the peer");
+        assertThat(receiving.join()).isEqualTo(sent);
+    }
+
+    @Test
     default void writeStopsWhenThePeerDoesNotReadAndGoesOnWhenItDoes() throws Exception {
         Link link = rig().linkWithSmallWindow();
         ByteBuffer unsent = ByteBuffer.wrap(randomBytes(20_000_000));

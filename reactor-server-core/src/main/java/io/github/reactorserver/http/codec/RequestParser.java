@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestParser {
     private static final int MAX_EMPTY_LINES = 4;
     private static final int LAST_LINE_END = 2;
+    private static final int MIN_BODY_CAPACITY = 1024;
     private static final byte[] NO_BODY = {};
 
     private final ParserLimits limits;
@@ -40,6 +41,7 @@ public final class RequestParser {
     private int emptyLines;
     private @Nullable RequestHead head;
     private @Nullable Buffer collected;
+    // of announced length: what has come so far, and room for more; streamed: what was not taken yet
     private byte[] body = NO_BODY;
     private long bodyLeft;
     private boolean streamed;
@@ -160,7 +162,12 @@ public final class RequestParser {
     /** What has come of a streamed body since the last call. */
     public byte[] takeBody() {
         Buffer kept = collected;
-        return kept == null ? NO_BODY : kept.readBytes(kept.readableBytes());
+        if (kept != null) {
+            return kept.readBytes(kept.readableBytes());
+        }
+        byte[] taken = body;
+        body = NO_BODY;
+        return taken;
     }
 
     /** Length of the body as announced, -1 if it comes in chunks. */
@@ -177,7 +184,7 @@ public final class RequestParser {
         return complete;
     }
 
-    /** Body of the complete request. */
+    /** Body of the complete request, not copied: the parser has done with the array. */
     public byte[] body() {
         return body;
     }
@@ -274,25 +281,45 @@ public final class RequestParser {
         }
     }
 
-    // memory is taken for bytes that have come, not for those that were announced
     private void readFixedBody(Buffer in) {
         int count = (int) Math.min(bodyLeft, in.readableBytes());
-        Buffer kept = collected;
-        if (kept == null && count == bodyLeft && !streamed) {
+        if (streamed) {
+            appendStreamed(in, count);
+        } else if (body.length == 0 && count == bodyLeft) {
             body = in.readBytes(count);
-            phase = Phase.DONE;
-            return;
+        } else if (count > 0) {
+            fillBody(in, count);
         }
-        if (kept == null) {
-            kept = new Buffer((int) Math.min(bodyLeft, Math.max(1024, 2 * count)));
-            collected = kept;
-        }
-        kept.write(in.array(), in.readerIndex(), count);
-        in.skip(count);
         bodyLeft -= count;
         if (bodyLeft == 0) {
-            endBody(kept);
+            phase = Phase.DONE;
         }
+    }
+
+    private void appendStreamed(Buffer in, int count) {
+        if (body.length == 0) {
+            body = in.readBytes(count);
+            return;
+        }
+        int waiting = body.length;
+        body = Arrays.copyOf(body, waiting + count);
+        move(in, count, body, waiting);
+    }
+
+    // memory is taken for bytes that have come, twice as many at most, not for those that were announced
+    private void fillBody(Buffer in, int count) {
+        int filled = (int) (framing.contentLength() - bodyLeft);
+        int arrived = filled + count;
+        if (arrived > body.length) {
+            long roomy = Math.max(MIN_BODY_CAPACITY, 2L * arrived);
+            body = Arrays.copyOf(body, (int) Math.min(framing.contentLength(), roomy));
+        }
+        move(in, count, body, filled);
+    }
+
+    private static void move(Buffer in, int count, byte[] target, int at) {
+        System.arraycopy(in.array(), in.readerIndex(), target, at, count);
+        in.skip(count);
     }
 
     private void readChunkedBody(Buffer in) throws BadRequestException {

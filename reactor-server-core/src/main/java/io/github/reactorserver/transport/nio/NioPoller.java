@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /** Waits on a {@link Selector}. Level-triggered, as the JDK's selectors are. */
 final class NioPoller implements Poller {
-    private static final int TRANSFER_BYTES = 64 * 1024;
+    private static final int TRANSFER_BYTES = 128 * 1024;
 
     private final Selector selector;
     private final Consumer<SelectionKey> readyAction = this::ready;

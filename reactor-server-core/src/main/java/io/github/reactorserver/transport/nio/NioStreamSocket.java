@@ -81,6 +81,25 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
     }
 
     @Override
+    public int write(Buffer ahead, ByteBuffer source) throws IOException {
+        ByteBuffer area = poller().transferArea();
+        int length = ahead.readableBytes();
+        if (source.isDirect() || length >= area.capacity()) {
+            return StreamSocket.super.write(ahead, source);
+        }
+        area.put(ahead.array(), ahead.readerIndex(), length);
+        int joined = Math.min(area.remaining(), source.remaining());
+        area.put(length, source, source.position(), joined)
+                .limit(length + joined)
+                .position(0);
+        int count = channel.write(area);
+        ahead.skip(Math.min(count, length));
+        int taken = Math.max(0, count - length);
+        source.position(source.position() + taken);
+        return taken;
+    }
+
+    @Override
     public long transferFrom(FileChannel file, long position, long count) throws IOException {
         // an interrupt that a callback left behind would close the file for everybody who sends it
         Thread.interrupted();

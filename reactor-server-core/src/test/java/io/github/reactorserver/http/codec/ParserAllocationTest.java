@@ -29,18 +29,39 @@ class ParserAllocationTest {
         assertAllocation(BROWSER, BROWSER.length() + 168);
     }
 
-    // until the compiler has done its work
+    @Test
+    void bodyThatComesWholeTakesItsBytesOnce() throws BadRequestException {
+        assertAllocation(post(20_000), 20_000 + 300);
+    }
+
+    // the first piece is more than half of it: memory for all is taken then
+    @Test
+    void bodyThatComesInTwoPiecesTakesItsBytesOnce() throws BadRequestException {
+        assertAllocation(post(100_000), 100_000 + 300, 64 * 1024);
+    }
+
+    private static String post(int length) {
+        return "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(length);
+    }
+
     private static void assertAllocation(String request, long limit) throws BadRequestException {
+        assertAllocation(request, limit, request.length());
+    }
+
+    // until the compiler has done its work
+    private static void assertAllocation(String request, long limit, int piece) throws BadRequestException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         RequestParser parser = new RequestParser(ParserLimits.DEFAULTS);
         byte[] bytes = Ascii.bytes(request);
-        Buffer in = new Buffer(bytes.length);
+        Buffer in = new Buffer(piece);
         long least = Long.MAX_VALUE;
         for (int round = 0; round < MAX_ROUNDS && least > limit; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < REQUESTS; i++) {
-                in.write(bytes);
-                parser.parse(in);
+                for (int come = 0; come < bytes.length; come += piece) {
+                    in.write(bytes, come, Math.min(piece, bytes.length - come));
+                    parser.parse(in);
+                }
             }
             least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / REQUESTS);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.reactorserver.buffer.Buffer;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,6 +129,26 @@ class ParserLimitsTest {
         assertThat(last(huge, HEAD + "Content-Length: " + Integer.MAX_VALUE + "\r\n\r\nb"))
                 .isEqualTo(Transcript.INCOMPLETE);
         assertThat(last(huge, CHUNKED + "7fffffff\r\nb")).isEqualTo(Transcript.INCOMPLETE);
+    }
+
+    @Test
+    void announcedBodyTakesTwiceWhatHasComeAtMost() throws BadRequestException {
+        int announced = 100_000;
+        byte[] sent = new byte[announced];
+        new Random(1).nextBytes(sent);
+        for (int piece : new int[] {1, 700, 5_000, 65_000}) {
+            RequestParser parser = new RequestParser(new ParserLimits(100, 1000, 10, announced));
+            assertThat(parser.parse(new Buffer(100).writeLatin1(HEAD + "Content-Length: " + announced + "\r\n\r\n")))
+                    .isFalse();
+            assertThat(parser.body()).isEmpty();
+            for (int come = 0; come < announced; come += piece) {
+                int count = Math.min(piece, announced - come);
+                parser.parse(Buffer.copyOf(sent, come, count));
+                assertThat(parser.body()).hasSizeBetween(come + count, Math.max(1024, 2 * (come + count)));
+            }
+            assertThat(parser.phase()).isEqualTo(RequestParser.Phase.DONE);
+            assertThat(parser.body()).isEqualTo(sent);
+        }
     }
 
     @Test

@@ -92,6 +92,16 @@ class StreamedRequestTest {
     }
 
     @Test
+    void partsThatNobodyTookAreGivenOutTogether() throws BadRequestException {
+        begin(HEAD + "Content-Length: 10\r\n\r\n");
+        for (String piece : new String[] {"he", "", "llo", "world"}) {
+            assertThat(parser.parseBody(buffer(piece))).isEqualTo(piece.equals("world"));
+        }
+        assertThat(taken()).isEqualTo("helloworld");
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
     void chunksOfOneReadAreGivenOutTogether() throws BadRequestException {
         begin(HEAD + "Transfer-Encoding: chunked\r\n\r\n");
         assertThat(parser.bodyLength()).isEqualTo(-1);
