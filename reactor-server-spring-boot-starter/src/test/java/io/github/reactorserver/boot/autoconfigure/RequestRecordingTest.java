@@ -33,7 +33,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
@@ -42,6 +45,7 @@ import org.springframework.boot.micrometer.observation.autoconfigure.Observation
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationRegistryCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -344,6 +348,26 @@ final class RequestRecordingTest {
     void propertiesThatChangeObservationsKeepThem(String property) {
         contexts.withPropertyValues(property)
                 .run(context -> assertThat(isObserved(context)).isTrue());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class WebApplication {
+        @Bean
+        Pages pages(ObjectProvider<ObservationRegistry> observations) {
+            return new Pages(observations);
+        }
+    }
+
+    @Test
+    void allOfSpringBootsOwnConfigurationHearsNothingMore() throws Exception {
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(WebApplication.class)
+                .web(WebApplicationType.REACTIVE)
+                .properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off")
+                .run()) {
+            assertThat(isObserved(context)).isFalse();
+            await().until(() -> counts(context).containsKey("none none GET SUCCESS 200 /observed"));
+        }
     }
 
     @Test
