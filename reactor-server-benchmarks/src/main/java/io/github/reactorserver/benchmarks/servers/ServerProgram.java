@@ -36,7 +36,10 @@ public enum ServerProgram {
     /** A controller of Spring WebFlux on ours. */
     WEBFLUX("webflux", WebFluxPlaintext.class, List.of("true"), List.of()),
     /** The same on Reactor Netty, on epoll as Spring Boot's starter has it. */
-    WEBFLUX_NETTY("webflux-netty", WebFluxPlaintext.class, List.of("false"), NettyPlaintext.JVM_FLAGS),
+    WEBFLUX_NETTY("webflux-netty", WebFluxPlaintext.class, List.of("false", "epoll"), NettyPlaintext.JVM_FLAGS),
+    /** As Reactor Netty chooses itself where io_uring is on the class path. */
+    WEBFLUX_NETTY_IO_URING(
+            "webflux-netty-io_uring", WebFluxPlaintext.class, List.of("false"), NettyPlaintext.JVM_FLAGS),
     WEBFLUX_NETTY_NIO("webflux-netty-nio", WebFluxPlaintext.class, List.of("false"), WebFluxPlaintext.NETTY_NIO_FLAGS),
     /** A controller of Spring MVC on Tomcat. */
     SPRING_MVC("spring-mvc", SpringMvcPlaintext.class, List.of(), List.of()),

@@ -7,10 +7,12 @@ import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * A controller of Spring WebFlux, with one I/O loop. Arguments: port, whether Reactor Server is the web server
- * ({@code true}) or Reactor Netty.
+ * ({@code true}) or Reactor Netty, then {@code epoll} if that is to use it.
  */
 final class WebFluxPlaintext {
     static final List<String> NETTY_NIO_FLAGS = Stream.concat(
@@ -22,8 +24,15 @@ final class WebFluxPlaintext {
     public static void main(String[] args) throws IOException {
         String ours = args.length > 1 ? args[1] : "true";
         System.setProperty("reactor.netty.ioWorkerCount", "1");
+        boolean epoll = args.length > 2 && args[2].equals("epoll");
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(SpringAnswers.class)
                 .web(WebApplicationType.REACTIVE)
+                .initializers(starting -> {
+                    if (epoll) {
+                        ((GenericApplicationContext) starting)
+                                .registerBean(ReactorResourceFactory.class, WebFluxPlaintext::epoll);
+                    }
+                })
                 .properties(Map.of(
                         "spring.main.banner-mode",
                         "off",
@@ -38,5 +47,12 @@ final class WebFluxPlaintext {
                 .run()) {
             Standing.untilInputEnds(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
         }
+    }
+
+    private static ReactorResourceFactory epoll() {
+        ReactorResourceFactory factory = new ReactorResourceFactory();
+        factory.setUseGlobalResources(false);
+        factory.setLoopResources(new EpollLoops());
+        return factory;
     }
 }

@@ -58,6 +58,11 @@ final class HandlerCall {
             answer.accept(answerOrFailure(null, request));
             return null;
         }
+        HttpResponse now = answerNow(stage, request);
+        if (now != null) {
+            answer.accept(now);
+            return null;
+        }
         await(stage, request, answer);
         return stage instanceof Future<?> future && future.isDone() ? null : stage;
     }

@@ -31,6 +31,7 @@ public final class ReactorServerAutoConfiguration {
             ListableBeanFactory beans,
             ConfigurableEnvironment environment,
             ObjectProvider<EngineListener> listener,
+            ObjectProvider<RouteDecorator> decorator,
             ObjectProvider<ObservationRegistry> observations) {
         ObservationRegistry registry = observations.getIfAvailable(() -> ObservationRegistry.NOOP);
         return new ReactorServerLifecycle(
@@ -38,7 +39,7 @@ public final class ReactorServerAutoConfiguration {
                 beans,
                 environment,
                 listener.getIfAvailable(() -> EngineListener.NONE),
-                route -> Observations.around(route, registry));
+                decorator.getIfAvailable(() -> route -> Observations.around(route, registry)));
     }
 
     @Bean

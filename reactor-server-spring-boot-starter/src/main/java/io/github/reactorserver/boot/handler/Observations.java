@@ -5,20 +5,14 @@ import io.github.reactorserver.http.CancellableStage;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
-import io.github.reactorserver.http.RequestHandler;
-import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.server.Route;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.Observation.CheckedCallable;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/**
- * Observes the handlers of a route as {@code http.server.requests}, from the call of the handler to its answer; a
- * streamed body goes on after that. While the handler runs, the observation is the current one of its thread.
- */
-public final class Observations {
+/** Observes requests. While a handler runs, the observation is the current one of its thread. */
+public final class Observations implements RequestRecorder {
     private final String template;
     private final ObservationRegistry registry;
 
@@ -29,40 +23,26 @@ public final class Observations {
 
     /** The route with its handler observed; the same route if nobody listens. */
     public static Route around(Route route, ObservationRegistry registry) {
-        if (registry.isNoop()) {
-            return route;
-        }
-        RequestHandler handler = new Observations(route.template(), registry).around(route.handler());
-        return new Route(route.method(), route.template(), route.dispatch(), handler);
+        return registry.isNoop() ? route : new Observations(route.template(), registry).around(route);
     }
 
-    private RequestHandler around(RequestHandler handler) {
-        if (handler instanceof HttpHandler sync) {
-            return (HttpHandler) request -> observe(request, () -> sync.handle(request));
-        }
-        if (handler instanceof StreamingHttpHandler streaming) {
-            return (StreamingHttpHandler)
-                    (request, body) -> observeLater(request, () -> streaming.handle(request, body));
-        }
-        AsyncHttpHandler async = (AsyncHttpHandler) handler;
-        return (AsyncHttpHandler) request -> observeLater(request, () -> async.handle(request));
-    }
-
-    private HttpResponse observe(HttpRequest request, CheckedCallable<HttpResponse, Exception> call) throws Exception {
+    @Override
+    public HttpResponse record(HttpRequest request, HttpHandler handler) throws Exception {
         RequestObservation context = new RequestObservation(request, template);
         Observation observation = Observation.createNotStarted(RequestObservation.CONVENTION, () -> context, registry);
         CheckedCallable<HttpResponse, Exception> answering = () -> {
-            HttpResponse response = call.call();
+            HttpResponse response = handler.handle(request);
             context.answered(response);
             return response;
         };
         return observation.observeChecked(answering);
     }
 
-    private CompletionStage<HttpResponse> observeLater(
-            HttpRequest request, CheckedCallable<CompletionStage<HttpResponse>, Exception> call) throws Exception {
+    @Override
+    public CompletionStage<HttpResponse> recordLater(HttpRequest request, AsyncHttpHandler handler) throws Exception {
         RequestObservation context = new RequestObservation(request, template);
         Observation observation = Observation.start(RequestObservation.CONVENTION, () -> context, registry);
+        CheckedCallable<CompletionStage<HttpResponse>, Exception> call = () -> handler.handle(request);
         CompletionStage<HttpResponse> stage;
         try {
             stage = observation.scopedChecked(call);
@@ -79,13 +59,9 @@ public final class Observations {
             if (failure == null) {
                 context.answered(response);
             } else {
-                observation.error(cause(failure));
+                observation.error(RequestRecorder.cause(failure));
             }
             observation.stop();
         });
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

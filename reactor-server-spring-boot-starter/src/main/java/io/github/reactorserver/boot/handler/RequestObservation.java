@@ -7,15 +7,11 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.transport.RequestReplyReceiverContext;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an observation of one request knows: names and values as those of Spring's own web applications. */
 final class RequestObservation extends RequestReplyReceiverContext<HttpRequest, HttpResponse> {
     static final ObservationConvention<RequestObservation> CONVENTION = new Convention();
-
-    private static final Set<String> METHODS =
-            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
     private final HttpRequest request;
     private final String template;
@@ -37,34 +33,10 @@ final class RequestObservation extends RequestReplyReceiverContext<HttpRequest, 
         setResponse(response);
     }
 
-    private KeyValues lowCardinality() {
-        HttpResponse response = answer;
-        Throwable failure = getError();
-        int status = response != null ? response.status().code() : failure != null ? 500 : 0;
-        String method = request.method().name();
-        return KeyValues.of(
-                "exception", failure == null ? "none" : failure.getClass().getSimpleName(),
-                "method", METHODS.contains(method) ? method : "UNKNOWN",
-                "outcome", outcome(status),
-                "status", status == 0 ? "UNKNOWN" : Integer.toString(status),
-                "uri", template);
-    }
-
-    private static String outcome(int status) {
-        return switch (status / 100) {
-            case 1 -> "INFORMATIONAL";
-            case 2 -> "SUCCESS";
-            case 3 -> "REDIRECTION";
-            case 4 -> "CLIENT_ERROR";
-            case 5 -> "SERVER_ERROR";
-            default -> "UNKNOWN";
-        };
-    }
-
     private static final class Convention implements ObservationConvention<RequestObservation> {
         @Override
         public String getName() {
-            return "http.server.requests";
+            return RequestTags.NAME;
         }
 
         @Override
@@ -74,7 +46,8 @@ final class RequestObservation extends RequestReplyReceiverContext<HttpRequest, 
 
         @Override
         public KeyValues getLowCardinalityKeyValues(RequestObservation context) {
-            return context.lowCardinality();
+            return RequestTags.of(context.request, context.answer, context.getError())
+                    .keyValues(context.template);
         }
 
         @Override

@@ -43,20 +43,10 @@ final class ReactorServerHttpRequest extends AbstractServerHttpRequest {
      * @throws URISyntaxException if Host and target are none
      */
     static ReactorServerHttpRequest of(
-            HttpRequest request, RequestBody body, Supplier<@Nullable InetSocketAddress> localAddress)
+            HttpRequest request, RequestBody body, RequestUris uris, Supplier<@Nullable InetSocketAddress> localAddress)
             throws URISyntaxException {
-        return new ReactorServerHttpRequest(request, uri(request, localAddress), body, localAddress);
-    }
-
-    // only the scheme http yet: there is no TLS
-    private static URI uri(HttpRequest request, Supplier<@Nullable InetSocketAddress> localAddress)
-            throws URISyntaxException {
-        String target = request.target();
-        if (target.startsWith("/")) {
-            return new URI("http://" + host(request, localAddress) + target);
-        }
-        // absolute-form (RFC 9112, section 3.2.2), or the asterisk of OPTIONS
-        return new URI(target.equals("*") ? "http://" + host(request, localAddress) + "/*" : target);
+        URI uri = uris.of(host(request, localAddress), request.target());
+        return new ReactorServerHttpRequest(request, uri, body, localAddress);
     }
 
     private static String host(HttpRequest request, Supplier<@Nullable InetSocketAddress> localAddress) {

@@ -29,6 +29,7 @@ import reactor.core.scheduler.Schedulers;
 final class ReactorServerHttpResponse extends AbstractServerHttpResponse implements ZeroCopyHttpOutputMessage {
     private static final Logger log = LoggerFactory.getLogger(ReactorServerHttpResponse.class);
 
+    private final ResponseHeaders fields;
     private final Exchange exchange;
     private final boolean head;
 
@@ -36,9 +37,14 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
      * @param head whether the request was HEAD, whose answer has no body
      */
     ReactorServerHttpResponse(Exchange exchange, boolean head) {
-        super(DefaultDataBufferFactory.sharedInstance);
+        this(exchange, head, new ResponseHeaders());
+    }
+
+    private ReactorServerHttpResponse(Exchange exchange, boolean head, ResponseHeaders fields) {
+        super(DefaultDataBufferFactory.sharedInstance, new HttpHeaders(fields));
         this.exchange = exchange;
         this.head = head;
+        this.fields = fields;
     }
 
     // ---- committing: all is taken over when the answer is made
@@ -70,9 +76,9 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
 
     private HttpResponse.Builder builder() {
         HttpResponse.Builder builder = HttpResponse.builder(status());
-        getHeaders().forEach((name, values) -> {
+        fields.forEachField((name, value) -> {
             if (!isFraming(name)) {
-                values.forEach(value -> builder.header(name, value));
+                builder.header(name, value);
             }
         });
         return builder;
@@ -106,9 +112,8 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
             return Flux.from(body).doOnNext(DataBufferUtils::release).then();
         }
         if (body instanceof Mono<? extends DataBuffer> whole) {
-            return whole.doOnNext(buffer ->
-                            exchange.complete(builder().body(Bytes.take(buffer)).build()))
-                    .then();
+            return whole.handle((buffer, end) ->
+                    exchange.complete(builder().body(Bytes.take(buffer)).build()));
         }
         return stream(body);
     }

@@ -24,6 +24,7 @@ import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 final class WebFluxHandler implements StreamingHttpHandler {
     private static final Logger log = LoggerFactory.getLogger(WebFluxHandler.class);
 
+    private final RequestUris uris = new RequestUris();
     private final HttpHandler handler;
     private final Supplier<@Nullable InetSocketAddress> localAddress;
     private final @Nullable String serverHeader;
@@ -48,7 +49,7 @@ final class WebFluxHandler implements StreamingHttpHandler {
     public CompletionStage<HttpResponse> handle(HttpRequest request, RequestBody body) {
         ServerHttpRequest springRequest;
         try {
-            ServerHttpRequest received = ReactorServerHttpRequest.of(request, body, localAddress);
+            ServerHttpRequest received = ReactorServerHttpRequest.of(request, body, uris, localAddress);
             springRequest = forwarded == null ? received : forwarded.apply(received);
         } catch (URISyntaxException | IllegalArgumentException e) {
             log.debug("request refused: {}", e.getMessage());

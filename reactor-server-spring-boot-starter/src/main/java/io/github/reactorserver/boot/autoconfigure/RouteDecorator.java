@@ -1,0 +1,8 @@
+package io.github.reactorserver.boot.autoconfigure;
+
+import io.github.reactorserver.http.server.Route;
+import java.util.function.UnaryOperator;
+
+/** What the route of a handler becomes before it is served. */
+@FunctionalInterface
+interface RouteDecorator extends UnaryOperator<Route> {}

@@ -1,0 +1,46 @@
+package io.github.reactorserver.boot.handler;
+
+import io.github.reactorserver.http.AsyncHttpHandler;
+import io.github.reactorserver.http.HttpHandler;
+import io.github.reactorserver.http.HttpRequest;
+import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.StreamingHttpHandler;
+import io.github.reactorserver.http.server.Route;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Records the requests of one route as {@code http.server.requests}, from the call of the handler to its answer; a
+ * streamed body goes on after that. Thread-safe.
+ */
+interface RequestRecorder {
+
+    /** Answers by the handler and records that. */
+    HttpResponse record(HttpRequest request, HttpHandler handler) throws Exception;
+
+    /** Answers by the handler and records that when the answer is there. */
+    CompletionStage<HttpResponse> recordLater(HttpRequest request, AsyncHttpHandler handler) throws Exception;
+
+    /** The route with its requests recorded. */
+    default Route around(Route route) {
+        return new Route(route.method(), route.template(), route.dispatch(), around(route.handler()));
+    }
+
+    private RequestHandler around(RequestHandler handler) {
+        if (handler instanceof HttpHandler sync) {
+            return (HttpHandler) request -> record(request, sync);
+        }
+        if (handler instanceof StreamingHttpHandler streaming) {
+            return (StreamingHttpHandler)
+                    (request, body) -> recordLater(request, received -> streaming.handle(received, body));
+        }
+        AsyncHttpHandler async = (AsyncHttpHandler) handler;
+        return (AsyncHttpHandler) request -> recordLater(request, async);
+    }
+
+    /** What the stage failed with. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}
