@@ -14,6 +14,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * Properties of the server. Immutable.
  *
+ * <p>A group of which no property is set is not bound: Spring's binder passes null for it, and it is the group's
+ * constant then. Binding every default by reflection would take a tenth of a second of the application's start.
+ *
  * @param enabled Whether to start the server with the application.
  * @param name Name of the server in logs, metrics and thread names.
  * @param port Port of the HTTP listener; 0 for any free one, -1 for no HTTP listener.
@@ -49,24 +52,39 @@ public record ReactorServerProperties(
         @Nullable Integer loopThreads,
         @DefaultValue("200ms") Duration loopBlockedThreshold,
         @DefaultValue("round-robin") Distribution distribution,
-        @DefaultValue Compute compute,
-        @DefaultValue Socket socket,
+        Compute compute,
+        Socket socket,
         @Nullable Boolean halfClosure,
-        @DefaultValue WaterMarks waterMarks,
-        @DefaultValue RateLimits rateLimits,
-        @DefaultValue Timeouts timeouts,
-        @DefaultValue Tcp tcp,
-        @DefaultValue Limits limits,
-        @DefaultValue Files files,
-        @DefaultValue Shutdown shutdown,
+        WaterMarks waterMarks,
+        RateLimits rateLimits,
+        Timeouts timeouts,
+        Tcp tcp,
+        Limits limits,
+        Files files,
+        Shutdown shutdown,
         @DefaultValue Map<String, Server> servers,
-        @DefaultValue Dashboard dashboard,
-        @DefaultValue Endpoint endpoint) {
+        Dashboard dashboard,
+        Endpoint endpoint) {
     static final String PREFIX = "reactor-server";
 
-    /** The same properties, unmodifiable. */
+    /** The same properties, unmodifiable, with the defaults of groups that are null. */
     public ReactorServerProperties {
+        compute = orElse(compute, Compute.DEFAULTS);
+        socket = orElse(socket, Socket.DEFAULTS);
+        waterMarks = orElse(waterMarks, WaterMarks.DEFAULTS);
+        rateLimits = orElse(rateLimits, RateLimits.DEFAULTS);
+        timeouts = orElse(timeouts, Timeouts.DEFAULTS);
+        tcp = orElse(tcp, Tcp.DEFAULTS);
+        limits = orElse(limits, Limits.DEFAULTS);
+        files = orElse(files, Files.DEFAULTS);
+        shutdown = orElse(shutdown, Shutdown.DEFAULTS);
         servers = Map.copyOf(servers);
+        dashboard = orElse(dashboard, Dashboard.DEFAULTS);
+        endpoint = orElse(endpoint, Endpoint.DEFAULTS);
+    }
+
+    private static <T> T orElse(@Nullable T group, T defaults) {
+        return group == null ? defaults : group;
     }
 
     /**
@@ -79,7 +97,9 @@ public record ReactorServerProperties(
     public record Compute(
             @Nullable Integer threads,
             @DefaultValue("1024") int queueCapacity,
-            @DefaultValue("8192") int virtualThreads) {}
+            @DefaultValue("8192") int virtualThreads) {
+        static final Compute DEFAULTS = new Compute(null, 1_024, 8_192);
+    }
 
     /**
      * Options of all sockets.
@@ -104,7 +124,18 @@ public record ReactorServerProperties(
             @DefaultValue("false") boolean reusePort,
             @DefaultValue("0B") DataSize sendBuffer,
             @DefaultValue("0B") DataSize receiveBuffer,
-            @DefaultValue("false") boolean abortOnClose) {}
+            @DefaultValue("false") boolean abortOnClose) {
+        static final Socket DEFAULTS = new Socket(
+                1_024,
+                true,
+                false,
+                KeepAliveProbes.DEFAULTS,
+                true,
+                false,
+                DataSize.ofBytes(0),
+                DataSize.ofBytes(0),
+                false);
+    }
 
     /**
      * When and how often the operating system probes silent peers.
@@ -118,7 +149,9 @@ public record ReactorServerProperties(
     public record KeepAliveProbes(
             @DefaultValue("0s") Duration idle,
             @DefaultValue("0s") Duration interval,
-            @DefaultValue("0") int count) {}
+            @DefaultValue("0") int count) {
+        static final KeepAliveProbes DEFAULTS = new KeepAliveProbes(Duration.ZERO, Duration.ZERO, 0);
+    }
 
     /**
      * Unsent bytes of one connection at which reading from it stops and resumes.
@@ -128,7 +161,9 @@ public record ReactorServerProperties(
      */
     public record WaterMarks(
             @DefaultValue("1MB") DataSize high,
-            @DefaultValue("256KB") DataSize low) {}
+            @DefaultValue("256KB") DataSize low) {
+        static final WaterMarks DEFAULTS = new WaterMarks(DataSize.ofMegabytes(1), DataSize.ofKilobytes(256));
+    }
 
     /**
      * Bytes per second that may be moved, in each direction; a second's worth may be moved in a burst.
@@ -138,7 +173,9 @@ public record ReactorServerProperties(
      */
     public record RateLimits(
             @DefaultValue("0B") DataSize connection,
-            @DefaultValue("0B") DataSize total) {}
+            @DefaultValue("0B") DataSize total) {
+        static final RateLimits DEFAULTS = new RateLimits(DataSize.ofBytes(0), DataSize.ofBytes(0));
+    }
 
     /**
      * Time limits of HTTP; zero switches one off.
@@ -160,7 +197,16 @@ public record ReactorServerProperties(
             @DefaultValue("75s") Duration keepAlive,
             @DefaultValue("1h") Duration age,
             @DefaultValue("30s") Duration write,
-            @DefaultValue("5s") Duration linger) {}
+            @DefaultValue("5s") Duration linger) {
+        static final Timeouts DEFAULTS = new Timeouts(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                DataSize.ofBytes(500),
+                Duration.ofSeconds(75),
+                Duration.ofHours(1),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5));
+    }
 
     /**
      * Raw TCP listeners.
@@ -177,6 +223,7 @@ public record ReactorServerProperties(
             @DefaultValue TcpTimeouts timeouts,
             @DefaultValue Map<String, Heartbeat> heartbeats,
             @DefaultValue("") String rejection) {
+        static final Tcp DEFAULTS = new Tcp(Map.of(), TcpTimeouts.DEFAULTS, Map.of(), "");
 
         /** The same properties, unmodifiable. */
         public Tcp {
@@ -207,7 +254,10 @@ public record ReactorServerProperties(
     public record TcpTimeouts(
             @DefaultValue("0s") Duration idle,
             @DefaultValue("30s") Duration write,
-            @DefaultValue("5s") Duration linger) {}
+            @DefaultValue("5s") Duration linger) {
+        static final TcpTimeouts DEFAULTS =
+                new TcpTimeouts(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(5));
+    }
 
     /**
      * Sizes and counts that clients may not exceed.
@@ -240,7 +290,22 @@ public record ReactorServerProperties(
             @DefaultValue("100") int trailerCount,
             @DefaultValue("1KB") DataSize chunkExtensionSize,
             @DefaultValue("8KB") DataSize chunkExtensionsSize,
-            @DefaultValue("false") boolean encodedSlashes) {}
+            @DefaultValue("false") boolean encodedSlashes) {
+        static final Limits DEFAULTS = new Limits(
+                8_192,
+                0,
+                DataSize.ofKilobytes(8),
+                DataSize.ofKilobytes(8),
+                100,
+                DataSize.ofMegabytes(2),
+                64,
+                10_000,
+                DataSize.ofKilobytes(8),
+                100,
+                DataSize.ofKilobytes(1),
+                DataSize.ofKilobytes(8),
+                false);
+    }
 
     /**
      * Static files of the main HTTP listener.
@@ -283,6 +348,22 @@ public record ReactorServerProperties(
             @DefaultValue("16") int maxRanges,
             @DefaultValue("2") int threads,
             @DefaultValue FileCache cache) {
+        static final Files DEFAULTS = new Files(
+                null,
+                List.of("classpath:/static", "classpath:/public"),
+                "/",
+                List.of("index.html"),
+                false,
+                "",
+                SymbolicLinks.INSIDE,
+                false,
+                true,
+                true,
+                "no-cache",
+                List.of(),
+                16,
+                2,
+                FileCache.DEFAULTS);
 
         /** The same properties, unmodifiable. */
         public Files {
@@ -318,14 +399,24 @@ public record ReactorServerProperties(
             @DefaultValue("500") int openFiles,
             @DefaultValue("32KB") DataSize entrySize,
             @DefaultValue("1s") Duration checkInterval,
-            @DefaultValue("10m") Duration expireAfter) {}
+            @DefaultValue("10m") Duration expireAfter) {
+        static final FileCache DEFAULTS = new FileCache(
+                DataSize.ofMegabytes(64),
+                10_000,
+                500,
+                DataSize.ofKilobytes(32),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(10));
+    }
 
     /**
      * End of the server.
      *
      * @param gracePeriod Time that requests in flight have to finish when the application stops.
      */
-    public record Shutdown(@DefaultValue("30s") Duration gracePeriod) {}
+    public record Shutdown(@DefaultValue("30s") Duration gracePeriod) {
+        static final Shutdown DEFAULTS = new Shutdown(Duration.ofSeconds(30));
+    }
 
     /**
      * One more HTTP listener. It shares the loops and the compute pool, and whatever group it does not set itself.
@@ -360,12 +451,16 @@ public record ReactorServerProperties(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("") String server,
             @DefaultValue("/reactor-server") String path,
-            @DefaultValue("1s") Duration interval) {}
+            @DefaultValue("1s") Duration interval) {
+        static final Dashboard DEFAULTS = new Dashboard(false, "", "/reactor-server", Duration.ofSeconds(1));
+    }
 
     /**
      * Actuator endpoint about the server.
      *
      * @param maskAddresses Whether to hide the last half of clients' addresses.
      */
-    public record Endpoint(@DefaultValue("true") boolean maskAddresses) {}
+    public record Endpoint(@DefaultValue("true") boolean maskAddresses) {
+        static final Endpoint DEFAULTS = new Endpoint(true);
+    }
 }

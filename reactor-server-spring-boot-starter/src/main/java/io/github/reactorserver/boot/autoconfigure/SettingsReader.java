@@ -88,6 +88,9 @@ final class SettingsReader {
     }
 
     private void checkDashboard(ReactorServerProperties.Dashboard dashboard) {
+        if (isUnset(dashboard, ReactorServerProperties.Dashboard.DEFAULTS)) {
+            return;
+        }
         Checks checks = root.group("dashboard");
         if (!dashboard.path().matches("(/[^/{}*]+)+/?")) {
             throw checks.invalid("path", dashboard.path(), "it must begin with a slash and have no variables");
@@ -99,6 +102,9 @@ final class SettingsReader {
     }
 
     private SocketOptions socketOptions(ReactorServerProperties.Socket socket) {
+        if (isUnset(socket, ReactorServerProperties.Socket.DEFAULTS)) {
+            return SocketOptions.DEFAULTS;
+        }
         Checks checks = root.group("socket");
         SocketOptions options = new SocketOptions(
                 SocketOptions.DEFAULTS.backlog(),
@@ -152,7 +158,10 @@ final class SettingsReader {
         if (main.port() != EngineSettings.NO_PORT) {
             listeners.add(main);
         }
-        new TreeMap<>(properties.servers()).forEach((key, server) -> listeners.add(http(key, server, main)));
+        for (Map.Entry<String, ReactorServerProperties.Server> server :
+                new TreeMap<>(properties.servers()).entrySet()) {
+            listeners.add(http(server.getKey(), server.getValue(), main));
+        }
         return List.copyOf(listeners);
     }
 
@@ -185,6 +194,9 @@ final class SettingsReader {
 
     private EngineSettings.Tcp tcp(EngineSettings.Network network) {
         ReactorServerProperties.Tcp tcp = properties.tcp();
+        if (isUnset(tcp, ReactorServerProperties.Tcp.DEFAULTS)) {
+            return new EngineSettings.Tcp(network, TcpTimeouts.DEFAULTS, Map.of(), Map.of(), tcp.rejection());
+        }
         Checks checks = root.group("tcp");
         tcp.ports().forEach((bean, port) -> checks.inRange("ports." + bean, port, 0, MAX_PORT));
         Map<String, Heartbeat> heartbeats = new LinkedHashMap<>();
@@ -202,6 +214,9 @@ final class SettingsReader {
     // ---- groups of properties, wherever they stand
 
     static WaterMarks waterMarks(Checks parent, ReactorServerProperties.WaterMarks marks) {
+        if (isUnset(marks, ReactorServerProperties.WaterMarks.DEFAULTS)) {
+            return WaterMarks.DEFAULTS;
+        }
         Checks checks = parent.group("water-marks");
         int low = checks.convert("low", marks.low(), Checks::bytes);
         return checks.convert("high", marks.high(), high -> {
@@ -215,6 +230,9 @@ final class SettingsReader {
     }
 
     static RateLimits rateLimits(Checks parent, ReactorServerProperties.RateLimits values) {
+        if (isUnset(values, ReactorServerProperties.RateLimits.DEFAULTS)) {
+            return RateLimits.NONE;
+        }
         Checks checks = parent.group("rate-limits");
         long connection = checks.convert("connection", values.connection(), SettingsReader::rate);
         return new RateLimits(connection, checks.convert("total", values.total(), SettingsReader::rate));
@@ -225,6 +243,9 @@ final class SettingsReader {
     }
 
     static HttpTimeouts httpTimeouts(Checks parent, ReactorServerProperties.Timeouts values) {
+        if (isUnset(values, ReactorServerProperties.Timeouts.DEFAULTS)) {
+            return HttpTimeouts.DEFAULTS;
+        }
         Checks checks = parent.group("timeouts");
         HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
         timeouts = checks.with(timeouts, "header", values.header(), HttpTimeouts::withHeader);
@@ -237,6 +258,9 @@ final class SettingsReader {
     }
 
     static TcpTimeouts tcpTimeouts(Checks parent, ReactorServerProperties.TcpTimeouts values) {
+        if (isUnset(values, ReactorServerProperties.TcpTimeouts.DEFAULTS)) {
+            return TcpTimeouts.DEFAULTS;
+        }
         Checks checks = parent.group("timeouts");
         TcpTimeouts timeouts = TcpTimeouts.DEFAULTS;
         timeouts = checks.with(timeouts, "idle", values.idle(), TcpTimeouts::withIdle);
@@ -245,6 +269,9 @@ final class SettingsReader {
     }
 
     private static ConnectionLimits connectionLimits(Checks parent, ReactorServerProperties.Limits values) {
+        if (isUnset(values, ReactorServerProperties.Limits.DEFAULTS)) {
+            return ConnectionLimits.DEFAULTS;
+        }
         return connectionLimits(parent, values.connections(), values.connectionsPerAddress());
     }
 
@@ -256,6 +283,9 @@ final class SettingsReader {
     }
 
     static HttpLimits httpLimits(Checks parent, ReactorServerProperties.Limits values) {
+        if (isUnset(values, ReactorServerProperties.Limits.DEFAULTS)) {
+            return HttpLimits.DEFAULTS;
+        }
         Checks checks = parent.group("limits");
         HttpLimits limits =
                 HttpLimits.DEFAULTS.withChunks(chunkLimits(checks, values)).withEncodedSlashes(values.encodedSlashes());
@@ -280,6 +310,11 @@ final class SettingsReader {
                 limits, "chunk-extension-size", values.chunkExtensionSize(), ChunkLimits::withExtensionBytes);
         return checks.withBytes(
                 limits, "chunk-extensions-size", values.chunkExtensionsSize(), ChunkLimits::withAllExtensionBytes);
+    }
+
+    /** Whether nobody has set a property of the group. Identity, as to compare each value would link code for every group. */
+    static boolean isUnset(Object group, Object defaults) {
+        return group == defaults;
     }
 
     private static int orElse(@Nullable Integer value, int fallback) {
