@@ -12,79 +12,254 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Properties of the server. Immutable.
+ * Properties of the server. Spring sets them, nobody changes them later.
  *
- * <p>A group of which no property is set is not bound: Spring's binder passes null for it, and it is the group's
- * constant then. Binding every default by reflection would take a tenth of a second of the application's start.
- *
- * @param enabled Whether to start the server with the application.
- * @param name Name of the server in logs, metrics and thread names.
- * @param port Port of the HTTP listener; 0 for any free one, -1 for no HTTP listener.
- * @param address Local address of all listeners; every one of the machine by default.
- * @param transport Facility of the operating system that moves the bytes; 'auto' takes the best one available.
- * @param loopThreads Number of I/O loops, one thread each, besides the loop that accepts; the number of processors by
- *     default. With 0 the accepting loop does everything.
- * @param loopBlockedThreshold Time that one turn of a loop may take before it is reported with the stack that blocks it.
- * @param distribution How new connections are spread over the I/O loops.
- * @param compute Pool of the handlers that may block.
- * @param socket Options of all sockets.
- * @param halfClosure Whether a client that has ended its stream still gets its answers; by default it does, but for
- *     WebFlux, which cancels what it does for such a client.
- * @param waterMarks Unsent bytes of one connection at which reading from it stops and resumes.
- * @param rateLimits Bytes per second that may be moved, in each direction.
- * @param timeouts Time limits of HTTP; zero switches one off.
- * @param tcp Raw TCP listeners.
- * @param limits Sizes and counts that clients may not exceed.
- * @param files Static files of the main HTTP listener.
- * @param shutdown End of the server.
- * @param servers More HTTP listeners by name, each with a port and handlers of its own; none by default. Handlers name
- *     theirs with 'server' in the annotation.
- * @param dashboard Live page about the server.
- * @param endpoint Actuator endpoint about the server.
+ * <p>This is a bean, and not a record, for the sake of the application's start: the constructor of a record has the Java
+ * runtime link a method handle with a cast for each type among its parameters, a setter that of its own. For the same reason
+ * a group is a constant until a property of it is set, and only then bound with the defaults of its annotations.
  */
 @ConfigurationProperties(ReactorServerProperties.PREFIX)
-public record ReactorServerProperties(
-        @DefaultValue("true") boolean enabled,
-        @DefaultValue("reactor-server") String name,
-        @DefaultValue("8080") int port,
-        @Nullable InetAddress address,
-        @DefaultValue("auto") String transport,
-        @Nullable Integer loopThreads,
-        @DefaultValue("200ms") Duration loopBlockedThreshold,
-        @DefaultValue("round-robin") Distribution distribution,
-        Compute compute,
-        Socket socket,
-        @Nullable Boolean halfClosure,
-        WaterMarks waterMarks,
-        RateLimits rateLimits,
-        Timeouts timeouts,
-        Tcp tcp,
-        Limits limits,
-        Files files,
-        Shutdown shutdown,
-        @DefaultValue Map<String, Server> servers,
-        Dashboard dashboard,
-        Endpoint endpoint) {
+public final class ReactorServerProperties {
     static final String PREFIX = "reactor-server";
 
-    /** The same properties, unmodifiable, with the defaults of groups that are null. */
-    public ReactorServerProperties {
-        compute = orElse(compute, Compute.DEFAULTS);
-        socket = orElse(socket, Socket.DEFAULTS);
-        waterMarks = orElse(waterMarks, WaterMarks.DEFAULTS);
-        rateLimits = orElse(rateLimits, RateLimits.DEFAULTS);
-        timeouts = orElse(timeouts, Timeouts.DEFAULTS);
-        tcp = orElse(tcp, Tcp.DEFAULTS);
-        limits = orElse(limits, Limits.DEFAULTS);
-        files = orElse(files, Files.DEFAULTS);
-        shutdown = orElse(shutdown, Shutdown.DEFAULTS);
-        servers = Map.copyOf(servers);
-        dashboard = orElse(dashboard, Dashboard.DEFAULTS);
-        endpoint = orElse(endpoint, Endpoint.DEFAULTS);
+    /** Whether to start the server with the application. */
+    private boolean enabled = true;
+
+    /** Name of the server in logs, metrics and thread names. */
+    private String name = "reactor-server";
+
+    /** Port of the HTTP listener; 0 for any free one, -1 for no HTTP listener. */
+    private int port = 8080;
+
+    /** Local address of all listeners; every one of the machine by default. */
+    private @Nullable InetAddress address;
+
+    /** Facility of the operating system that moves the bytes; 'auto' takes the best one available. */
+    private String transport = "auto";
+
+    /**
+     * Number of I/O loops, one thread each, besides the loop that accepts; the number of processors by default. With
+     * 0 the accepting loop does everything.
+     */
+    private @Nullable Integer loopThreads;
+
+    /** Time that one turn of a loop may take before it is reported with the stack that blocks it. */
+    private Duration loopBlockedThreshold = Duration.ofMillis(200);
+
+    /** How new connections are spread over the I/O loops. */
+    private Distribution distribution = Distribution.ROUND_ROBIN;
+
+    /** Pool of the handlers that may block. */
+    private Compute compute = Compute.DEFAULTS;
+
+    /** Options of all sockets. */
+    private Socket socket = Socket.DEFAULTS;
+
+    /**
+     * Whether a client that has ended its stream still gets its answers; by default it does, but for WebFlux, which
+     * cancels what it does for such a client.
+     */
+    private @Nullable Boolean halfClosure;
+
+    /** Unsent bytes of one connection at which reading from it stops and resumes. */
+    private WaterMarks waterMarks = WaterMarks.DEFAULTS;
+
+    /** Bytes per second that may be moved, in each direction. */
+    private RateLimits rateLimits = RateLimits.DEFAULTS;
+
+    /** Time limits of HTTP; zero switches one off. */
+    private Timeouts timeouts = Timeouts.DEFAULTS;
+
+    /** Raw TCP listeners. */
+    private Tcp tcp = Tcp.DEFAULTS;
+
+    /** Sizes and counts that clients may not exceed. */
+    private Limits limits = Limits.DEFAULTS;
+
+    /** Static files of the main HTTP listener. */
+    private Files files = Files.DEFAULTS;
+
+    /** End of the server. */
+    private Shutdown shutdown = Shutdown.DEFAULTS;
+
+    /**
+     * More HTTP listeners by name, each with a port and handlers of its own; none by default. Handlers name theirs
+     * with 'server' in the annotation.
+     */
+    private Map<String, Server> servers = Map.of();
+
+    /** Live page about the server. */
+    private Dashboard dashboard = Dashboard.DEFAULTS;
+
+    /** Actuator endpoint about the server. */
+    private Endpoint endpoint = Endpoint.DEFAULTS;
+
+    public boolean isEnabled() {
+        return enabled;
     }
 
-    private static <T> T orElse(@Nullable T group, T defaults) {
-        return group == null ? defaults : group;
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public void setName(String name) {
+        this.name = name;
+    }
+
+    public int getPort() {
+        return port;
+    }
+
+    public void setPort(int port) {
+        this.port = port;
+    }
+
+    public @Nullable InetAddress getAddress() {
+        return address;
+    }
+
+    public void setAddress(@Nullable InetAddress address) {
+        this.address = address;
+    }
+
+    public String getTransport() {
+        return transport;
+    }
+
+    public void setTransport(String transport) {
+        this.transport = transport;
+    }
+
+    public @Nullable Integer getLoopThreads() {
+        return loopThreads;
+    }
+
+    public void setLoopThreads(@Nullable Integer loopThreads) {
+        this.loopThreads = loopThreads;
+    }
+
+    public Duration getLoopBlockedThreshold() {
+        return loopBlockedThreshold;
+    }
+
+    public void setLoopBlockedThreshold(Duration loopBlockedThreshold) {
+        this.loopBlockedThreshold = loopBlockedThreshold;
+    }
+
+    public Distribution getDistribution() {
+        return distribution;
+    }
+
+    public void setDistribution(Distribution distribution) {
+        this.distribution = distribution;
+    }
+
+    public Compute getCompute() {
+        return compute;
+    }
+
+    public void setCompute(Compute compute) {
+        this.compute = compute;
+    }
+
+    public Socket getSocket() {
+        return socket;
+    }
+
+    public void setSocket(Socket socket) {
+        this.socket = socket;
+    }
+
+    public @Nullable Boolean getHalfClosure() {
+        return halfClosure;
+    }
+
+    public void setHalfClosure(@Nullable Boolean halfClosure) {
+        this.halfClosure = halfClosure;
+    }
+
+    public WaterMarks getWaterMarks() {
+        return waterMarks;
+    }
+
+    public void setWaterMarks(WaterMarks waterMarks) {
+        this.waterMarks = waterMarks;
+    }
+
+    public RateLimits getRateLimits() {
+        return rateLimits;
+    }
+
+    public void setRateLimits(RateLimits rateLimits) {
+        this.rateLimits = rateLimits;
+    }
+
+    public Timeouts getTimeouts() {
+        return timeouts;
+    }
+
+    public void setTimeouts(Timeouts timeouts) {
+        this.timeouts = timeouts;
+    }
+
+    public Tcp getTcp() {
+        return tcp;
+    }
+
+    public void setTcp(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    public Limits getLimits() {
+        return limits;
+    }
+
+    public void setLimits(Limits limits) {
+        this.limits = limits;
+    }
+
+    public Files getFiles() {
+        return files;
+    }
+
+    public void setFiles(Files files) {
+        this.files = files;
+    }
+
+    public Shutdown getShutdown() {
+        return shutdown;
+    }
+
+    public void setShutdown(Shutdown shutdown) {
+        this.shutdown = shutdown;
+    }
+
+    public Map<String, Server> getServers() {
+        return servers;
+    }
+
+    public void setServers(Map<String, Server> servers) {
+        this.servers = Map.copyOf(servers);
+    }
+
+    public Dashboard getDashboard() {
+        return dashboard;
+    }
+
+    public void setDashboard(Dashboard dashboard) {
+        this.dashboard = dashboard;
+    }
+
+    public Endpoint getEndpoint() {
+        return endpoint;
+    }
+
+    public void setEndpoint(Endpoint endpoint) {
+        this.endpoint = endpoint;
     }
 
     /**

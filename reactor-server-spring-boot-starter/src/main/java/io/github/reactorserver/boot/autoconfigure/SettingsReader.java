@@ -48,39 +48,39 @@ final class SettingsReader {
 
     private EngineSettings read() {
         int processors = Runtime.getRuntime().availableProcessors();
-        ReactorServerProperties.Compute compute = properties.compute();
+        ReactorServerProperties.Compute compute = properties.getCompute();
         EngineSettings.Network network = network();
-        checkDashboard(properties.dashboard());
+        checkDashboard(properties.getDashboard());
         return new EngineSettings(
                 name(),
-                root.convert("transport", properties.transport(), Transports::choose),
-                root.inRange("loop-threads", orElse(properties.loopThreads(), processors), 0, Integer.MAX_VALUE),
+                root.convert("transport", properties.getTransport(), Transports::choose),
+                root.inRange("loop-threads", orElse(properties.getLoopThreads(), processors), 0, Integer.MAX_VALUE),
                 root.with(
                                 LoopConfig.DEFAULTS,
                                 "loop-blocked-threshold",
-                                properties.loopBlockedThreshold(),
+                                properties.getLoopBlockedThreshold(),
                                 LoopConfig::withBlockedThreshold)
                         .blockedThreshold(),
                 root.inRange("compute.threads", orElse(compute.threads(), Math.max(4, 2 * processors)), 1, 65_536),
                 root.inRange("compute.queue-capacity", compute.queueCapacity(), 1, Integer.MAX_VALUE),
                 root.inRange("compute.virtual-threads", compute.virtualThreads(), 1, Integer.MAX_VALUE),
-                socketOptions(properties.socket()),
-                properties.distribution(),
+                socketOptions(properties.getSocket()),
+                properties.getDistribution(),
                 http(network),
                 tcp(network),
-                FileSettings.read(properties.files(), root),
+                FileSettings.read(properties.getFiles(), root),
                 gracePeriod());
     }
 
     private String name() {
-        if (properties.name().isBlank()) {
-            throw root.invalid("name", properties.name(), "a server needs a name");
+        if (properties.getName().isBlank()) {
+            throw root.invalid("name", properties.getName(), "a server needs a name");
         }
-        return properties.name();
+        return properties.getName();
     }
 
     private Duration gracePeriod() {
-        Duration value = properties.shutdown().gracePeriod();
+        Duration value = properties.getShutdown().gracePeriod();
         if (value.isNegative()) {
             throw root.invalid("shutdown.grace-period", value, "it must not be negative");
         }
@@ -138,28 +138,28 @@ final class SettingsReader {
 
     private EngineSettings.Network network() {
         return new EngineSettings.Network(
-                properties.address(),
-                waterMarks(root, properties.waterMarks()),
-                connectionLimits(root, properties.limits()),
-                rateLimits(root, properties.rateLimits()));
+                properties.getAddress(),
+                waterMarks(root, properties.getWaterMarks()),
+                connectionLimits(root, properties.getLimits()),
+                rateLimits(root, properties.getRateLimits()));
     }
 
     private List<EngineSettings.Http> http(EngineSettings.Network network) {
         List<EngineSettings.Http> listeners = new ArrayList<>();
         EngineSettings.Http main = new EngineSettings.Http(
                 EngineSettings.MAIN,
-                properties.name(),
-                root.inRange("port", properties.port(), EngineSettings.NO_PORT, MAX_PORT),
+                properties.getName(),
+                root.inRange("port", properties.getPort(), EngineSettings.NO_PORT, MAX_PORT),
                 root.prefix() + "port",
                 network,
-                properties.halfClosure(),
-                httpTimeouts(root, properties.timeouts()),
-                httpLimits(root, properties.limits()));
+                properties.getHalfClosure(),
+                httpTimeouts(root, properties.getTimeouts()),
+                httpLimits(root, properties.getLimits()));
         if (main.port() != EngineSettings.NO_PORT) {
             listeners.add(main);
         }
         for (Map.Entry<String, ReactorServerProperties.Server> server :
-                new TreeMap<>(properties.servers()).entrySet()) {
+                new TreeMap<>(properties.getServers()).entrySet()) {
             listeners.add(http(server.getKey(), server.getValue(), main));
         }
         return List.copyOf(listeners);
@@ -193,7 +193,7 @@ final class SettingsReader {
     }
 
     private EngineSettings.Tcp tcp(EngineSettings.Network network) {
-        ReactorServerProperties.Tcp tcp = properties.tcp();
+        ReactorServerProperties.Tcp tcp = properties.getTcp();
         if (isUnset(tcp, ReactorServerProperties.Tcp.DEFAULTS)) {
             return new EngineSettings.Tcp(network, TcpTimeouts.DEFAULTS, Map.of(), Map.of(), tcp.rejection());
         }
