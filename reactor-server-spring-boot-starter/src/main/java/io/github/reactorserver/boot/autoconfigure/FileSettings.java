@@ -20,6 +20,9 @@ record FileSettings(ReactorServerProperties.Files properties, FileCacheLimits li
 
     /** Checks and converts, naming the property that is wrong. */
     static FileSettings read(ReactorServerProperties.Files files, Checks root) {
+        if (SettingsReader.isUnset(files, ReactorServerProperties.Files.DEFAULTS)) {
+            return new FileSettings(files, FileCacheLimits.DEFAULTS, files.threads());
+        }
         Checks checks = root.group("files");
         StaticFileHandler.Builder trial = StaticFileHandler.builder(Runnable::run);
         checks.convert("prefix", files.prefix(), trial::prefix);

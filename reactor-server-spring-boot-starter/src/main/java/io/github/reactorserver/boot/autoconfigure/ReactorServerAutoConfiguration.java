@@ -25,6 +25,11 @@ import org.springframework.core.env.ConfigurableEnvironment;
 public final class ReactorServerAutoConfiguration {
 
     @Bean
+    static UnsetGroups reactorServerUnsetGroups() {
+        return new UnsetGroups();
+    }
+
+    @Bean
     @ConditionalOnMissingBean(ReactorServer.class)
     ReactorServerLifecycle reactorServer(
             ReactorServerProperties properties,

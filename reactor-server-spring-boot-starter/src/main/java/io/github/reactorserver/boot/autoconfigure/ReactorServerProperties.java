@@ -12,61 +12,254 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Properties of the server. Immutable.
+ * Properties of the server. Spring sets them, nobody changes them later.
  *
- * @param enabled Whether to start the server with the application.
- * @param name Name of the server in logs, metrics and thread names.
- * @param port Port of the HTTP listener; 0 for any free one, -1 for no HTTP listener.
- * @param address Local address of all listeners; every one of the machine by default.
- * @param transport Facility of the operating system that moves the bytes; 'auto' takes the best one available.
- * @param loopThreads Number of I/O loops, one thread each, besides the loop that accepts; the number of processors by
- *     default. With 0 the accepting loop does everything.
- * @param loopBlockedThreshold Time that one turn of a loop may take before it is reported with the stack that blocks it.
- * @param distribution How new connections are spread over the I/O loops.
- * @param compute Pool of the handlers that may block.
- * @param socket Options of all sockets.
- * @param halfClosure Whether a client that has ended its stream still gets its answers; by default it does, but for
- *     WebFlux, which cancels what it does for such a client.
- * @param waterMarks Unsent bytes of one connection at which reading from it stops and resumes.
- * @param rateLimits Bytes per second that may be moved, in each direction.
- * @param timeouts Time limits of HTTP; zero switches one off.
- * @param tcp Raw TCP listeners.
- * @param limits Sizes and counts that clients may not exceed.
- * @param files Static files of the main HTTP listener.
- * @param shutdown End of the server.
- * @param servers More HTTP listeners by name, each with a port and handlers of its own; none by default. Handlers name
- *     theirs with 'server' in the annotation.
- * @param dashboard Live page about the server.
- * @param endpoint Actuator endpoint about the server.
+ * <p>This is a bean, and not a record, for the sake of the application's start: the constructor of a record has the Java
+ * runtime link a method handle with a cast for each type among its parameters, a setter that of its own. For the same reason
+ * a group is a constant until a property of it is set, and only then bound with the defaults of its annotations.
  */
 @ConfigurationProperties(ReactorServerProperties.PREFIX)
-public record ReactorServerProperties(
-        @DefaultValue("true") boolean enabled,
-        @DefaultValue("reactor-server") String name,
-        @DefaultValue("8080") int port,
-        @Nullable InetAddress address,
-        @DefaultValue("auto") String transport,
-        @Nullable Integer loopThreads,
-        @DefaultValue("200ms") Duration loopBlockedThreshold,
-        @DefaultValue("round-robin") Distribution distribution,
-        @DefaultValue Compute compute,
-        @DefaultValue Socket socket,
-        @Nullable Boolean halfClosure,
-        @DefaultValue WaterMarks waterMarks,
-        @DefaultValue RateLimits rateLimits,
-        @DefaultValue Timeouts timeouts,
-        @DefaultValue Tcp tcp,
-        @DefaultValue Limits limits,
-        @DefaultValue Files files,
-        @DefaultValue Shutdown shutdown,
-        @DefaultValue Map<String, Server> servers,
-        @DefaultValue Dashboard dashboard,
-        @DefaultValue Endpoint endpoint) {
+public final class ReactorServerProperties {
     static final String PREFIX = "reactor-server";
 
-    /** The same properties, unmodifiable. */
-    public ReactorServerProperties {
-        servers = Map.copyOf(servers);
+    /** Whether to start the server with the application. */
+    private boolean enabled = true;
+
+    /** Name of the server in logs, metrics and thread names. */
+    private String name = "reactor-server";
+
+    /** Port of the HTTP listener; 0 for any free one, -1 for no HTTP listener. */
+    private int port = 8080;
+
+    /** Local address of all listeners; every one of the machine by default. */
+    private @Nullable InetAddress address;
+
+    /** Facility of the operating system that moves the bytes; 'auto' takes the best one available. */
+    private String transport = "auto";
+
+    /**
+     * Number of I/O loops, one thread each, besides the loop that accepts; the number of processors by default. With
+     * 0 the accepting loop does everything.
+     */
+    private @Nullable Integer loopThreads;
+
+    /** Time that one turn of a loop may take before it is reported with the stack that blocks it. */
+    private Duration loopBlockedThreshold = Duration.ofMillis(200);
+
+    /** How new connections are spread over the I/O loops. */
+    private Distribution distribution = Distribution.ROUND_ROBIN;
+
+    /** Pool of the handlers that may block. */
+    private Compute compute = Compute.DEFAULTS;
+
+    /** Options of all sockets. */
+    private Socket socket = Socket.DEFAULTS;
+
+    /**
+     * Whether a client that has ended its stream still gets its answers; by default it does, but for WebFlux, which
+     * cancels what it does for such a client.
+     */
+    private @Nullable Boolean halfClosure;
+
+    /** Unsent bytes of one connection at which reading from it stops and resumes. */
+    private WaterMarks waterMarks = WaterMarks.DEFAULTS;
+
+    /** Bytes per second that may be moved, in each direction. */
+    private RateLimits rateLimits = RateLimits.DEFAULTS;
+
+    /** Time limits of HTTP; zero switches one off. */
+    private Timeouts timeouts = Timeouts.DEFAULTS;
+
+    /** Raw TCP listeners. */
+    private Tcp tcp = Tcp.DEFAULTS;
+
+    /** Sizes and counts that clients may not exceed. */
+    private Limits limits = Limits.DEFAULTS;
+
+    /** Static files of the main HTTP listener. */
+    private Files files = Files.DEFAULTS;
+
+    /** End of the server. */
+    private Shutdown shutdown = Shutdown.DEFAULTS;
+
+    /**
+     * More HTTP listeners by name, each with a port and handlers of its own; none by default. Handlers name theirs
+     * with 'server' in the annotation.
+     */
+    private Map<String, Server> servers = Map.of();
+
+    /** Live page about the server. */
+    private Dashboard dashboard = Dashboard.DEFAULTS;
+
+    /** Actuator endpoint about the server. */
+    private Endpoint endpoint = Endpoint.DEFAULTS;
+
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public void setName(String name) {
+        this.name = name;
+    }
+
+    public int getPort() {
+        return port;
+    }
+
+    public void setPort(int port) {
+        this.port = port;
+    }
+
+    public @Nullable InetAddress getAddress() {
+        return address;
+    }
+
+    public void setAddress(@Nullable InetAddress address) {
+        this.address = address;
+    }
+
+    public String getTransport() {
+        return transport;
+    }
+
+    public void setTransport(String transport) {
+        this.transport = transport;
+    }
+
+    public @Nullable Integer getLoopThreads() {
+        return loopThreads;
+    }
+
+    public void setLoopThreads(@Nullable Integer loopThreads) {
+        this.loopThreads = loopThreads;
+    }
+
+    public Duration getLoopBlockedThreshold() {
+        return loopBlockedThreshold;
+    }
+
+    public void setLoopBlockedThreshold(Duration loopBlockedThreshold) {
+        this.loopBlockedThreshold = loopBlockedThreshold;
+    }
+
+    public Distribution getDistribution() {
+        return distribution;
+    }
+
+    public void setDistribution(Distribution distribution) {
+        this.distribution = distribution;
+    }
+
+    public Compute getCompute() {
+        return compute;
+    }
+
+    public void setCompute(Compute compute) {
+        this.compute = compute;
+    }
+
+    public Socket getSocket() {
+        return socket;
+    }
+
+    public void setSocket(Socket socket) {
+        this.socket = socket;
+    }
+
+    public @Nullable Boolean getHalfClosure() {
+        return halfClosure;
+    }
+
+    public void setHalfClosure(@Nullable Boolean halfClosure) {
+        this.halfClosure = halfClosure;
+    }
+
+    public WaterMarks getWaterMarks() {
+        return waterMarks;
+    }
+
+    public void setWaterMarks(WaterMarks waterMarks) {
+        this.waterMarks = waterMarks;
+    }
+
+    public RateLimits getRateLimits() {
+        return rateLimits;
+    }
+
+    public void setRateLimits(RateLimits rateLimits) {
+        this.rateLimits = rateLimits;
+    }
+
+    public Timeouts getTimeouts() {
+        return timeouts;
+    }
+
+    public void setTimeouts(Timeouts timeouts) {
+        this.timeouts = timeouts;
+    }
+
+    public Tcp getTcp() {
+        return tcp;
+    }
+
+    public void setTcp(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    public Limits getLimits() {
+        return limits;
+    }
+
+    public void setLimits(Limits limits) {
+        this.limits = limits;
+    }
+
+    public Files getFiles() {
+        return files;
+    }
+
+    public void setFiles(Files files) {
+        this.files = files;
+    }
+
+    public Shutdown getShutdown() {
+        return shutdown;
+    }
+
+    public void setShutdown(Shutdown shutdown) {
+        this.shutdown = shutdown;
+    }
+
+    public Map<String, Server> getServers() {
+        return servers;
+    }
+
+    public void setServers(Map<String, Server> servers) {
+        this.servers = Map.copyOf(servers);
+    }
+
+    public Dashboard getDashboard() {
+        return dashboard;
+    }
+
+    public void setDashboard(Dashboard dashboard) {
+        this.dashboard = dashboard;
+    }
+
+    public Endpoint getEndpoint() {
+        return endpoint;
+    }
+
+    public void setEndpoint(Endpoint endpoint) {
+        this.endpoint = endpoint;
     }
 
     /**
@@ -79,7 +272,9 @@ public record ReactorServerProperties(
     public record Compute(
             @Nullable Integer threads,
             @DefaultValue("1024") int queueCapacity,
-            @DefaultValue("8192") int virtualThreads) {}
+            @DefaultValue("8192") int virtualThreads) {
+        static final Compute DEFAULTS = new Compute(null, 1_024, 8_192);
+    }
 
     /**
      * Options of all sockets.
@@ -104,7 +299,18 @@ public record ReactorServerProperties(
             @DefaultValue("false") boolean reusePort,
             @DefaultValue("0B") DataSize sendBuffer,
             @DefaultValue("0B") DataSize receiveBuffer,
-            @DefaultValue("false") boolean abortOnClose) {}
+            @DefaultValue("false") boolean abortOnClose) {
+        static final Socket DEFAULTS = new Socket(
+                1_024,
+                true,
+                false,
+                KeepAliveProbes.DEFAULTS,
+                true,
+                false,
+                DataSize.ofBytes(0),
+                DataSize.ofBytes(0),
+                false);
+    }
 
     /**
      * When and how often the operating system probes silent peers.
@@ -118,7 +324,9 @@ public record ReactorServerProperties(
     public record KeepAliveProbes(
             @DefaultValue("0s") Duration idle,
             @DefaultValue("0s") Duration interval,
-            @DefaultValue("0") int count) {}
+            @DefaultValue("0") int count) {
+        static final KeepAliveProbes DEFAULTS = new KeepAliveProbes(Duration.ZERO, Duration.ZERO, 0);
+    }
 
     /**
      * Unsent bytes of one connection at which reading from it stops and resumes.
@@ -128,7 +336,9 @@ public record ReactorServerProperties(
      */
     public record WaterMarks(
             @DefaultValue("1MB") DataSize high,
-            @DefaultValue("256KB") DataSize low) {}
+            @DefaultValue("256KB") DataSize low) {
+        static final WaterMarks DEFAULTS = new WaterMarks(DataSize.ofMegabytes(1), DataSize.ofKilobytes(256));
+    }
 
     /**
      * Bytes per second that may be moved, in each direction; a second's worth may be moved in a burst.
@@ -138,7 +348,9 @@ public record ReactorServerProperties(
      */
     public record RateLimits(
             @DefaultValue("0B") DataSize connection,
-            @DefaultValue("0B") DataSize total) {}
+            @DefaultValue("0B") DataSize total) {
+        static final RateLimits DEFAULTS = new RateLimits(DataSize.ofBytes(0), DataSize.ofBytes(0));
+    }
 
     /**
      * Time limits of HTTP; zero switches one off.
@@ -160,7 +372,16 @@ public record ReactorServerProperties(
             @DefaultValue("75s") Duration keepAlive,
             @DefaultValue("1h") Duration age,
             @DefaultValue("30s") Duration write,
-            @DefaultValue("5s") Duration linger) {}
+            @DefaultValue("5s") Duration linger) {
+        static final Timeouts DEFAULTS = new Timeouts(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                DataSize.ofBytes(500),
+                Duration.ofSeconds(75),
+                Duration.ofHours(1),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5));
+    }
 
     /**
      * Raw TCP listeners.
@@ -177,6 +398,7 @@ public record ReactorServerProperties(
             @DefaultValue TcpTimeouts timeouts,
             @DefaultValue Map<String, Heartbeat> heartbeats,
             @DefaultValue("") String rejection) {
+        static final Tcp DEFAULTS = new Tcp(Map.of(), TcpTimeouts.DEFAULTS, Map.of(), "");
 
         /** The same properties, unmodifiable. */
         public Tcp {
@@ -207,7 +429,10 @@ public record ReactorServerProperties(
     public record TcpTimeouts(
             @DefaultValue("0s") Duration idle,
             @DefaultValue("30s") Duration write,
-            @DefaultValue("5s") Duration linger) {}
+            @DefaultValue("5s") Duration linger) {
+        static final TcpTimeouts DEFAULTS =
+                new TcpTimeouts(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(5));
+    }
 
     /**
      * Sizes and counts that clients may not exceed.
@@ -240,7 +465,22 @@ public record ReactorServerProperties(
             @DefaultValue("100") int trailerCount,
             @DefaultValue("1KB") DataSize chunkExtensionSize,
             @DefaultValue("8KB") DataSize chunkExtensionsSize,
-            @DefaultValue("false") boolean encodedSlashes) {}
+            @DefaultValue("false") boolean encodedSlashes) {
+        static final Limits DEFAULTS = new Limits(
+                8_192,
+                0,
+                DataSize.ofKilobytes(8),
+                DataSize.ofKilobytes(8),
+                100,
+                DataSize.ofMegabytes(2),
+                64,
+                10_000,
+                DataSize.ofKilobytes(8),
+                100,
+                DataSize.ofKilobytes(1),
+                DataSize.ofKilobytes(8),
+                false);
+    }
 
     /**
      * Static files of the main HTTP listener.
@@ -283,6 +523,22 @@ public record ReactorServerProperties(
             @DefaultValue("16") int maxRanges,
             @DefaultValue("2") int threads,
             @DefaultValue FileCache cache) {
+        static final Files DEFAULTS = new Files(
+                null,
+                List.of("classpath:/static", "classpath:/public"),
+                "/",
+                List.of("index.html"),
+                false,
+                "",
+                SymbolicLinks.INSIDE,
+                false,
+                true,
+                true,
+                "no-cache",
+                List.of(),
+                16,
+                2,
+                FileCache.DEFAULTS);
 
         /** The same properties, unmodifiable. */
         public Files {
@@ -318,14 +574,24 @@ public record ReactorServerProperties(
             @DefaultValue("500") int openFiles,
             @DefaultValue("32KB") DataSize entrySize,
             @DefaultValue("1s") Duration checkInterval,
-            @DefaultValue("10m") Duration expireAfter) {}
+            @DefaultValue("10m") Duration expireAfter) {
+        static final FileCache DEFAULTS = new FileCache(
+                DataSize.ofMegabytes(64),
+                10_000,
+                500,
+                DataSize.ofKilobytes(32),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(10));
+    }
 
     /**
      * End of the server.
      *
      * @param gracePeriod Time that requests in flight have to finish when the application stops.
      */
-    public record Shutdown(@DefaultValue("30s") Duration gracePeriod) {}
+    public record Shutdown(@DefaultValue("30s") Duration gracePeriod) {
+        static final Shutdown DEFAULTS = new Shutdown(Duration.ofSeconds(30));
+    }
 
     /**
      * One more HTTP listener. It shares the loops and the compute pool, and whatever group it does not set itself.
@@ -360,12 +626,16 @@ public record ReactorServerProperties(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("") String server,
             @DefaultValue("/reactor-server") String path,
-            @DefaultValue("1s") Duration interval) {}
+            @DefaultValue("1s") Duration interval) {
+        static final Dashboard DEFAULTS = new Dashboard(false, "", "/reactor-server", Duration.ofSeconds(1));
+    }
 
     /**
      * Actuator endpoint about the server.
      *
      * @param maskAddresses Whether to hide the last half of clients' addresses.
      */
-    public record Endpoint(@DefaultValue("true") boolean maskAddresses) {}
+    public record Endpoint(@DefaultValue("true") boolean maskAddresses) {
+        static final Endpoint DEFAULTS = new Endpoint(true);
+    }
 }

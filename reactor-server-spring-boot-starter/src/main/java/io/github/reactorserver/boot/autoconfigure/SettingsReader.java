@@ -48,39 +48,39 @@ final class SettingsReader {
 
     private EngineSettings read() {
         int processors = Runtime.getRuntime().availableProcessors();
-        ReactorServerProperties.Compute compute = properties.compute();
+        ReactorServerProperties.Compute compute = properties.getCompute();
         EngineSettings.Network network = network();
-        checkDashboard(properties.dashboard());
+        checkDashboard(properties.getDashboard());
         return new EngineSettings(
                 name(),
-                root.convert("transport", properties.transport(), Transports::choose),
-                root.inRange("loop-threads", orElse(properties.loopThreads(), processors), 0, Integer.MAX_VALUE),
+                root.convert("transport", properties.getTransport(), Transports::choose),
+                root.inRange("loop-threads", orElse(properties.getLoopThreads(), processors), 0, Integer.MAX_VALUE),
                 root.with(
                                 LoopConfig.DEFAULTS,
                                 "loop-blocked-threshold",
-                                properties.loopBlockedThreshold(),
+                                properties.getLoopBlockedThreshold(),
                                 LoopConfig::withBlockedThreshold)
                         .blockedThreshold(),
                 root.inRange("compute.threads", orElse(compute.threads(), Math.max(4, 2 * processors)), 1, 65_536),
                 root.inRange("compute.queue-capacity", compute.queueCapacity(), 1, Integer.MAX_VALUE),
                 root.inRange("compute.virtual-threads", compute.virtualThreads(), 1, Integer.MAX_VALUE),
-                socketOptions(properties.socket()),
-                properties.distribution(),
+                socketOptions(properties.getSocket()),
+                properties.getDistribution(),
                 http(network),
                 tcp(network),
-                FileSettings.read(properties.files(), root),
+                FileSettings.read(properties.getFiles(), root),
                 gracePeriod());
     }
 
     private String name() {
-        if (properties.name().isBlank()) {
-            throw root.invalid("name", properties.name(), "a server needs a name");
+        if (properties.getName().isBlank()) {
+            throw root.invalid("name", properties.getName(), "a server needs a name");
         }
-        return properties.name();
+        return properties.getName();
     }
 
     private Duration gracePeriod() {
-        Duration value = properties.shutdown().gracePeriod();
+        Duration value = properties.getShutdown().gracePeriod();
         if (value.isNegative()) {
             throw root.invalid("shutdown.grace-period", value, "it must not be negative");
         }
@@ -88,6 +88,9 @@ final class SettingsReader {
     }
 
     private void checkDashboard(ReactorServerProperties.Dashboard dashboard) {
+        if (isUnset(dashboard, ReactorServerProperties.Dashboard.DEFAULTS)) {
+            return;
+        }
         Checks checks = root.group("dashboard");
         if (!dashboard.path().matches("(/[^/{}*]+)+/?")) {
             throw checks.invalid("path", dashboard.path(), "it must begin with a slash and have no variables");
@@ -99,6 +102,9 @@ final class SettingsReader {
     }
 
     private SocketOptions socketOptions(ReactorServerProperties.Socket socket) {
+        if (isUnset(socket, ReactorServerProperties.Socket.DEFAULTS)) {
+            return SocketOptions.DEFAULTS;
+        }
         Checks checks = root.group("socket");
         SocketOptions options = new SocketOptions(
                 SocketOptions.DEFAULTS.backlog(),
@@ -132,27 +138,30 @@ final class SettingsReader {
 
     private EngineSettings.Network network() {
         return new EngineSettings.Network(
-                properties.address(),
-                waterMarks(root, properties.waterMarks()),
-                connectionLimits(root, properties.limits()),
-                rateLimits(root, properties.rateLimits()));
+                properties.getAddress(),
+                waterMarks(root, properties.getWaterMarks()),
+                connectionLimits(root, properties.getLimits()),
+                rateLimits(root, properties.getRateLimits()));
     }
 
     private List<EngineSettings.Http> http(EngineSettings.Network network) {
         List<EngineSettings.Http> listeners = new ArrayList<>();
         EngineSettings.Http main = new EngineSettings.Http(
                 EngineSettings.MAIN,
-                properties.name(),
-                root.inRange("port", properties.port(), EngineSettings.NO_PORT, MAX_PORT),
+                properties.getName(),
+                root.inRange("port", properties.getPort(), EngineSettings.NO_PORT, MAX_PORT),
                 root.prefix() + "port",
                 network,
-                properties.halfClosure(),
-                httpTimeouts(root, properties.timeouts()),
-                httpLimits(root, properties.limits()));
+                properties.getHalfClosure(),
+                httpTimeouts(root, properties.getTimeouts()),
+                httpLimits(root, properties.getLimits()));
         if (main.port() != EngineSettings.NO_PORT) {
             listeners.add(main);
         }
-        new TreeMap<>(properties.servers()).forEach((key, server) -> listeners.add(http(key, server, main)));
+        for (Map.Entry<String, ReactorServerProperties.Server> server :
+                new TreeMap<>(properties.getServers()).entrySet()) {
+            listeners.add(http(server.getKey(), server.getValue(), main));
+        }
         return List.copyOf(listeners);
     }
 
@@ -184,7 +193,10 @@ final class SettingsReader {
     }
 
     private EngineSettings.Tcp tcp(EngineSettings.Network network) {
-        ReactorServerProperties.Tcp tcp = properties.tcp();
+        ReactorServerProperties.Tcp tcp = properties.getTcp();
+        if (isUnset(tcp, ReactorServerProperties.Tcp.DEFAULTS)) {
+            return new EngineSettings.Tcp(network, TcpTimeouts.DEFAULTS, Map.of(), Map.of(), tcp.rejection());
+        }
         Checks checks = root.group("tcp");
         tcp.ports().forEach((bean, port) -> checks.inRange("ports." + bean, port, 0, MAX_PORT));
         Map<String, Heartbeat> heartbeats = new LinkedHashMap<>();
@@ -202,6 +214,9 @@ final class SettingsReader {
     // ---- groups of properties, wherever they stand
 
     static WaterMarks waterMarks(Checks parent, ReactorServerProperties.WaterMarks marks) {
+        if (isUnset(marks, ReactorServerProperties.WaterMarks.DEFAULTS)) {
+            return WaterMarks.DEFAULTS;
+        }
         Checks checks = parent.group("water-marks");
         int low = checks.convert("low", marks.low(), Checks::bytes);
         return checks.convert("high", marks.high(), high -> {
@@ -215,6 +230,9 @@ final class SettingsReader {
     }
 
     static RateLimits rateLimits(Checks parent, ReactorServerProperties.RateLimits values) {
+        if (isUnset(values, ReactorServerProperties.RateLimits.DEFAULTS)) {
+            return RateLimits.NONE;
+        }
         Checks checks = parent.group("rate-limits");
         long connection = checks.convert("connection", values.connection(), SettingsReader::rate);
         return new RateLimits(connection, checks.convert("total", values.total(), SettingsReader::rate));
@@ -225,6 +243,9 @@ final class SettingsReader {
     }
 
     static HttpTimeouts httpTimeouts(Checks parent, ReactorServerProperties.Timeouts values) {
+        if (isUnset(values, ReactorServerProperties.Timeouts.DEFAULTS)) {
+            return HttpTimeouts.DEFAULTS;
+        }
         Checks checks = parent.group("timeouts");
         HttpTimeouts timeouts = HttpTimeouts.DEFAULTS;
         timeouts = checks.with(timeouts, "header", values.header(), HttpTimeouts::withHeader);
@@ -237,6 +258,9 @@ final class SettingsReader {
     }
 
     static TcpTimeouts tcpTimeouts(Checks parent, ReactorServerProperties.TcpTimeouts values) {
+        if (isUnset(values, ReactorServerProperties.TcpTimeouts.DEFAULTS)) {
+            return TcpTimeouts.DEFAULTS;
+        }
         Checks checks = parent.group("timeouts");
         TcpTimeouts timeouts = TcpTimeouts.DEFAULTS;
         timeouts = checks.with(timeouts, "idle", values.idle(), TcpTimeouts::withIdle);
@@ -245,6 +269,9 @@ final class SettingsReader {
     }
 
     private static ConnectionLimits connectionLimits(Checks parent, ReactorServerProperties.Limits values) {
+        if (isUnset(values, ReactorServerProperties.Limits.DEFAULTS)) {
+            return ConnectionLimits.DEFAULTS;
+        }
         return connectionLimits(parent, values.connections(), values.connectionsPerAddress());
     }
 
@@ -256,6 +283,9 @@ final class SettingsReader {
     }
 
     static HttpLimits httpLimits(Checks parent, ReactorServerProperties.Limits values) {
+        if (isUnset(values, ReactorServerProperties.Limits.DEFAULTS)) {
+            return HttpLimits.DEFAULTS;
+        }
         Checks checks = parent.group("limits");
         HttpLimits limits =
                 HttpLimits.DEFAULTS.withChunks(chunkLimits(checks, values)).withEncodedSlashes(values.encodedSlashes());
@@ -280,6 +310,11 @@ final class SettingsReader {
                 limits, "chunk-extension-size", values.chunkExtensionSize(), ChunkLimits::withExtensionBytes);
         return checks.withBytes(
                 limits, "chunk-extensions-size", values.chunkExtensionsSize(), ChunkLimits::withAllExtensionBytes);
+    }
+
+    /** Whether nobody has set a property of the group. Identity, as to compare each value would link code for every group. */
+    static boolean isUnset(Object group, Object defaults) {
+        return group == defaults;
     }
 
     private static int orElse(@Nullable Integer value, int fallback) {

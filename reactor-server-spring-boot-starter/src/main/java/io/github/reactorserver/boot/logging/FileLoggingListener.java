@@ -17,15 +17,12 @@ public final class FileLoggingListener implements ApplicationListener<Applicatio
 
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
-        if (!LOGBACK) {
+        // most applications have no such file: they are spared the binding of the group
+        if (!LOGBACK || !event.getEnvironment().containsProperty(LoggingProperties.PREFIX + ".file")) {
             return;
         }
-        Binder.get(event.getEnvironment())
-                .bind(LoggingProperties.PREFIX, LoggingProperties.class)
-                .ifBound(FileLoggingListener::start);
-    }
-
-    private static void start(LoggingProperties properties) {
+        LoggingProperties properties =
+                Binder.get(event.getEnvironment()).bindOrCreate(LoggingProperties.PREFIX, LoggingProperties.class);
         String file = properties.file();
         if (properties.enabled() && file != null && !file.isBlank()) {
             LogbackAttachment.attach(file, properties);

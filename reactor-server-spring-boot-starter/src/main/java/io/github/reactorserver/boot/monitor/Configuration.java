@@ -1,31 +1,49 @@
 package io.github.reactorserver.boot.monitor;
 
+import io.github.reactorserver.boot.autoconfigure.ReactorServerProperties;
+import java.beans.PropertyDescriptor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanUtils;
 
-/** Records of properties as nested maps with the names that users write. */
+/** Beans and records of properties as nested maps with the names that users write. */
 final class Configuration {
     private Configuration() {}
 
-    static Map<String, Object> of(Record properties) {
+    static Map<String, Object> of(ReactorServerProperties properties) {
         Map<String, Object> members = new LinkedHashMap<>();
-        for (RecordComponent component : properties.getClass().getRecordComponents()) {
-            Object value = show(read(component, properties));
-            if (value != null) {
-                members.put(dashed(component.getName()), value);
+        for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(ReactorServerProperties.class)) {
+            if (property.getReadMethod() != null && property.getWriteMethod() != null) {
+                put(members, property.getName(), property.getReadMethod(), properties);
             }
         }
         return members;
     }
 
-    private static @Nullable Object read(RecordComponent component, Record properties) {
+    private static Map<String, Object> of(Record group) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        for (RecordComponent component : group.getClass().getRecordComponents()) {
+            put(members, component.getName(), component.getAccessor(), group);
+        }
+        return members;
+    }
+
+    private static void put(Map<String, Object> members, String name, Method reader, Object owner) {
+        Object value = show(read(reader, owner));
+        if (value != null) {
+            members.put(dashed(name), value);
+        }
+    }
+
+    private static @Nullable Object read(Method reader, Object owner) {
         try {
-            return component.getAccessor().invoke(properties);
+            return reader.invoke(owner);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException(e);
         }

@@ -39,8 +39,8 @@ final class LiveFigures {
         members.put("name", server.name());
         members.put("java", Runtime.version().feature());
         members.put("transport", Reports.transportName(server));
-        members.put("intervalMillis", properties.dashboard().interval().toMillis());
-        HttpServer own = server.httpServers().get(properties.dashboard().server());
+        members.put("intervalMillis", properties.getDashboard().interval().toMillis());
+        HttpServer own = server.httpServers().get(properties.getDashboard().server());
         WaterMarks marks = own == null ? WaterMarks.DEFAULTS : own.settings().waterMarks();
         members.put("waterMarks", Map.of("high", marks.high(), "low", marks.low()));
         members.put("latency", since("requests", latency.snapshot()));

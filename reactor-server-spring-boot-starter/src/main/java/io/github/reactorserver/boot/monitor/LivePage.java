@@ -39,17 +39,17 @@ final class LivePage implements HttpRoutes {
 
     @Override
     public String server() {
-        return properties.dashboard().server();
+        return properties.getDashboard().server();
     }
 
     @Override
     public List<Route> routes() {
-        String path = properties.dashboard().path().replaceAll("/+$", "");
+        String path = properties.getDashboard().path().replaceAll("/+$", "");
         ReactorServer running = server.get();
         LiveFeed feed = new LiveFeed(
                 () -> running.eventLoops().get(0),
                 new LiveFigures(running, latency, properties),
-                properties.dashboard().interval());
+                properties.getDashboard().interval());
         HttpResponse moved = HttpResponse.builder(HttpStatus.FOUND)
                 .header("Location", path + "/")
                 .build();

@@ -37,7 +37,7 @@ public final class ReactorServerEndpoint {
         this.server = server;
         this.properties = properties;
         connections =
-                new Connections(server, new AddressMask(properties.endpoint().maskAddresses()));
+                new Connections(server, new AddressMask(properties.getEndpoint().maskAddresses()));
     }
 
     /** The server in short. */
@@ -46,7 +46,7 @@ public final class ReactorServerEndpoint {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("name", server.name());
         members.put("running", server.isRunning());
-        members.put("transport", Reports.transport(server, properties.transport()));
+        members.put("transport", Reports.transport(server, properties.getTransport()));
         members.put("listeners", Reports.listeners(server));
         members.put("compute", Reports.compute(server));
         members.put("loops", Reports.loops(server));

@@ -6,8 +6,11 @@ import io.github.reactorserver.boot.logging.AccessLogProperties;
 import io.github.reactorserver.boot.logging.LoggingProperties;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,16 +47,26 @@ final class ConfigurationMetadataTest {
 
     private static List<Object> leaves(String prefix, Class<?> type) {
         List<Object> names = new ArrayList<>();
-        for (var component : type.getRecordComponents()) {
-            String dashed = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        members(type).forEach((member, memberType) -> {
+            String dashed = member.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             String name = prefix + "." + dashed;
-            if (component.getType().isRecord()) {
-                names.addAll(leaves(name, component.getType()));
+            if (memberType.isRecord()) {
+                names.addAll(leaves(name, memberType));
             } else {
                 names.add(name);
             }
-        }
+        });
         return names;
+    }
+
+    private static Map<String, Class<?>> members(Class<?> type) {
+        Map<String, Class<?>> members = new LinkedHashMap<>();
+        for (Field field : type.getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers())) {
+                members.put(field.getName(), field.getType());
+            }
+        }
+        return members;
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.boot.OnConnection;
 import io.github.reactorserver.boot.OnMessage;
+import io.github.reactorserver.boot.logging.LoggingProperties;
 import io.github.reactorserver.boot.monitor.LivePageAutoConfiguration;
 import io.github.reactorserver.boot.monitor.ReactorServerActuatorAutoConfiguration;
 import java.util.List;
@@ -55,6 +56,9 @@ final class NativeHintsTest {
         assertThat(RuntimeHintsPredicates.reflection()
                         .onConstructorInvocation(LiveSettings.Tcp.class.getDeclaredConstructors()[0]))
                 .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onConstructorInvocation(LoggingProperties.class.getDeclaredConstructors()[0]))
+                .accepts(hints);
         Stream.of(Executors.class.getMethods())
                 .filter(method -> method.getName().equals("newVirtualThreadPerTaskExecutor"))
                 .forEach(
@@ -101,5 +105,11 @@ final class NativeHintsTest {
                 .anyMatch(name -> name.contains("ReactorServerAutoConfiguration"))
                 .anyMatch(name -> name.contains("LivePageAutoConfiguration"));
         assertThat(RuntimeHintsPredicates.reflection().onType(Bound.class)).accepts(generation.getRuntimeHints());
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onConstructorInvocation(
+                                ReactorServerProperties.Timeouts.class.getDeclaredConstructors()[0]))
+                .accepts(generation.getRuntimeHints());
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(ReactorServerProperties.class, "setTimeouts"))
+                .accepts(generation.getRuntimeHints());
     }
 }

@@ -83,6 +83,18 @@ final class FileLoggingListenerTest {
     }
 
     @Test
+    void theNameOfThePropertyMayBeRelaxedAndItsValueAPlaceholder() throws IOException {
+        System.setProperty("test.log.folder", folder.toString());
+        try {
+            whileRunning(() -> log().info("order taken"), "FILE=${test.log.folder}/app.log", "writeThroughLevel=INFO");
+        } finally {
+            System.clearProperty("test.log.folder");
+        }
+
+        assertThat(linesAtTheEnd()).anyMatch(line -> line.endsWith(": order taken"));
+    }
+
+    @Test
     void aPatternOfOnesOwnIsUsed() throws IOException {
         whileRunning(() -> log().info("order taken"), "file=" + file(), "pattern=%level <%msg>%n");
 
