@@ -19,7 +19,7 @@ record Round(int number, double seconds, WrkResult load, CpuTime cpu) {
         return cpu.user() * MICROS / load.requests();
     }
 
-    /** Share of the time that the server used its CPU; under 1 the load generator was the slower side. */
+    /** CPU time per time; well under 1 and with little waiting, a server of one loop had to wait for the load generator. */
     double busyShare() {
         return cpu.total() / seconds;
     }

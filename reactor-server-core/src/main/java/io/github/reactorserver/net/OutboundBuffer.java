@@ -126,26 +126,26 @@ final class OutboundBuffer {
     /** Appends a copy of the readable bytes and drops them there. */
     void append(Buffer source) {
         int length = source.readableBytes();
-        size.add(length);
         if (pieces.peekLast() instanceof Copied last && last.bytes.readableBytes() + length <= MAX_JOINED) {
             last.bytes.write(source);
         } else {
             pieces.add(new Copied(new Buffer(Math.max(MIN_CAPACITY, length)).write(source)));
         }
+        size.add(length);
     }
 
     /** Appends the remaining bytes without a copy; the caller leaves them alone. */
     void append(ByteBuffer source) {
-        size.add(source.remaining());
         pieces.add(new Given(source));
+        size.add(source.remaining());
     }
 
     /** Appends what is left of a region; it is released when it is written or dropped. */
     void append(FileTransfer transfer) {
+        pieces.add(transfer);
         size.add(transfer.remaining());
         ofFiles += transfer.remaining();
         regions++;
-        pieces.add(transfer);
     }
 
     /** Lets go of all that is left. */

@@ -179,6 +179,10 @@ final class TcpLoop implements LoopTask {
         while (writer != null && writer != connection) {
             writer.queueCollected();
         }
+        if (writer == null) {
+            // a write that failed for want of memory leaves its bytes, which nobody else may get
+            writeArea.clear();
+        }
         writer = connection;
         return writeArea;
     }

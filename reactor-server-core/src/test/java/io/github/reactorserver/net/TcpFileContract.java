@@ -126,6 +126,24 @@ interface TcpFileContract {
     }
 
     @Test
+    default void bytesBeforeARegionThatFailsReachNobodyElse() throws IOException {
+        Recorder recorder = new Recorder((connection, input) -> {
+            boolean fails = input.getByte(0) == '!';
+            connection.send(input);
+            if (fails) {
+                connection.send(new FileRegion(new OutOfMemoryChannel(), 0, 10, () -> {}));
+            }
+        });
+        rig().start(recorder);
+        rig().connect().send("!secret");
+        recorder.await("close ERROR");
+        Peer other = rig().connect();
+        other.send("hello");
+
+        assertThat(other.receiveText(5)).isEqualTo("hello");
+    }
+
+    @Test
     default void manyWaitingRegionsCountAsTooMuchThoughTheirBytesAreFew(@TempDir Path directory) throws IOException {
         try (RegionFile file = RegionFile.random(directory, 1)) {
             Recorder recorder = new Recorder((connection, input) -> {

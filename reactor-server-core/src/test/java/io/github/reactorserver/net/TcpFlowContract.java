@@ -2,9 +2,12 @@ package io.github.reactorserver.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.transport.Peer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** How fast bytes flow: water marks, pause and resume, slow readers. */
@@ -45,6 +48,36 @@ interface TcpFlowContract {
 
         assertThat(recorder.count("high")).isEqualTo(3);
         assertThat(recorder.count("low")).isEqualTo(3);
+    }
+
+    @Test
+    default void whatIsSentAtTheHighWaterMarkComesBehindAllThatWasSentBefore() throws IOException {
+        start(new ConnectionHandler() {
+            @Override
+            public void onMessage(TcpConnection connection, Buffer input) {
+                input.clear();
+                // enough for the mark alone, and more behind it
+                connection.output().write(ByteBuffer.wrap(filled(MUCH, 'a')));
+                connection.send(filled(100_000, 'b'));
+            }
+
+            @Override
+            public void onHighWaterMark(TcpConnection connection, long pendingBytes) {
+                connection.send(filled(1, 'c'));
+            }
+        });
+        Peer peer = rig().connectWithSmallWindow();
+        peer.send("x");
+
+        ByteBuffer received = ByteBuffer.wrap(peer.receive(MUCH + 100_001));
+        assertThat(received.get(MUCH)).isEqualTo((byte) 'b');
+        assertThat(received.get(MUCH + 100_000)).isEqualTo((byte) 'c');
+    }
+
+    private static byte[] filled(int length, char content) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) content);
+        return bytes;
     }
 
     @Test

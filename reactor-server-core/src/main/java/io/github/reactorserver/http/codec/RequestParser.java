@@ -336,6 +336,7 @@ public final class RequestParser {
     private void endBody(Buffer kept) {
         if (!streamed) {
             body = kept.readBytes(kept.readableBytes());
+            collected = null;
         }
         phase = Phase.DONE;
     }

@@ -12,7 +12,7 @@ final class HttpLoop {
     private final DateLine date = new DateLine(InstantSource.system());
     private final AddressTexts addresses = new AddressTexts();
     private final ArrayDeque<Reading> idleReadings = new ArrayDeque<>(MAX_IDLE_READINGS);
-    // the one used last, which most often is all that is needed
+    // one that was given back; most often no other is needed
     private @Nullable Reading idleReading;
     private final HttpStats.Share stats = new HttpStats.Share();
     private final Http1Handler handler;
