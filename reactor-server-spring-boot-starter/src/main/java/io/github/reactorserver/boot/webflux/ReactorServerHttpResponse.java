@@ -63,9 +63,15 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
                         cookies.forEach(cookie -> getHeaders().add(HttpHeaders.SET_COOKIE, cookie.toString())));
     }
 
+    /** 200 unless another was set, as WebFlux's observations and filters expect of a server. */
+    @Override
+    public HttpStatusCode getStatusCode() {
+        HttpStatusCode status = super.getStatusCode();
+        return status == null ? HttpStatusCode.valueOf(HttpStatus.OK.code()) : status;
+    }
+
     private HttpStatus status() {
-        HttpStatusCode status = getStatusCode();
-        return status == null ? HttpStatus.OK : HttpStatus.of(status.value());
+        return HttpStatus.of(getStatusCode().value());
     }
 
     // an answer that never has a body: RFC 9110, sections 6.4.1 and 15.3.6

@@ -76,6 +76,11 @@ class BehaviourApplication {
             return greeting.map(g -> new Greeting(g.name() + "!", g.length() + 1));
         }
 
+        @GetMapping("/unset-status")
+        String unsetStatus(ServerHttpResponse response) {
+            return String.valueOf(response.getStatusCode());
+        }
+
         @GetMapping("/many")
         Flux<Greeting> many() {
             return Flux.range(1, 3).map(i -> new Greeting("n" + i, i));

@@ -7,6 +7,7 @@ import io.github.reactorserver.boot.ReactorServer;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpResponse;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -17,6 +18,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -71,14 +74,17 @@ final class ManagementPortTest {
             MeterRegistry registry = context.getBean(MeterRegistry.class);
 
             assertThat(get(port, "/hello")).endsWith("hello");
+            assertThat(get(port, "/controller")).endsWith("controlled");
             assertThat(get(port, "/actuator/health")).contains("200 OK", "UP");
 
-            assertThat(registry.get("http.server.requests")
-                            .tag("uri", "/hello")
-                            .tag("status", "200")
-                            .timer()
-                            .count())
-                    .isEqualTo(1);
+            for (String uri : List.of("/hello", "/controller")) {
+                assertThat(registry.get("http.server.requests")
+                                .tag("uri", uri)
+                                .tag("status", "200")
+                                .timer()
+                                .count())
+                        .isEqualTo(1);
+            }
             assertThat(registry.get("reactor.server.connections.accepted")
                             .functionCounter()
                             .count())
@@ -96,6 +102,14 @@ final class ManagementPortTest {
             return RouterFunctions.route()
                     .GET("/hello", request -> ServerResponse.ok().bodyValue("hello"))
                     .build();
+        }
+
+        @RestController
+        static class Controller {
+            @GetMapping("/controller")
+            String answer() {
+                return "controlled";
+            }
         }
 
         @Bean

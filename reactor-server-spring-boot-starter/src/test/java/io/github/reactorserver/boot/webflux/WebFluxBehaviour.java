@@ -78,6 +78,12 @@ abstract class WebFluxBehaviour {
 
     // ---- answers
 
+    /** Observations take it from there. */
+    @Test
+    void statusThatNobodySetIs200() {
+        client.get().uri("/unset-status").exchange().expectBody(String.class).isEqualTo("200 OK");
+    }
+
     @Test
     void controllerAnswersJsonOfKnownLength() {
         client.get()
