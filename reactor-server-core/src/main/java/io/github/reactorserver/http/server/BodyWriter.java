@@ -1,6 +1,7 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.Timer;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.StreamedBody;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     private final RequestTraits traits;
     private final HttpResponse response;
     private final StreamedBody body;
+    private final AtomicInteger onTheirWay = new AtomicInteger();
     private Phase phase = Phase.WAITING;
     private Flow.@Nullable Subscription subscription;
     private @Nullable Timer heartbeat;
@@ -94,12 +97,12 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         return phase != Phase.WAITING;
     }
 
-    // ---- signals, on any thread; null is refused as reactive streams demand (rule 2.13)
+    // ---- signals, one after another but on any thread; null is refused as reactive streams demand (rule 2.13)
 
     @Override
     public void onSubscribe(Flow.Subscription newSubscription) {
         Objects.requireNonNull(newSubscription);
-        boolean runs = inLoop(() -> {
+        boolean runs = inOrder(() -> {
             if (phase == Phase.DONE || subscription != null) {
                 cancel(newSubscription);
             } else {
@@ -116,16 +119,16 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     public void onNext(ByteBuffer item) {
         if (item == null) {
             NullPointerException failure = new NullPointerException("a body's item is null");
-            inLoop(() -> fail(failure));
+            inOrder(() -> fail(failure));
             throw failure;
         }
-        inLoop(() -> send(item));
+        inOrder(() -> send(item));
     }
 
     @Override
     public void onError(Throwable failure) {
         Objects.requireNonNull(failure);
-        inLoop(() -> {
+        inOrder(() -> {
             subscription = null;
             fail(failure);
         });
@@ -133,16 +136,29 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
 
     @Override
     public void onComplete() {
-        inLoop(() -> {
+        inOrder(() -> {
             subscription = null;
             complete();
         });
     }
 
-    // a loop that has ended has cancelled this body with its connection
-    private boolean inLoop(Runnable signal) {
+    /**
+     * Runs the signal on the loop: now, unless an earlier one that another thread gave is still on its way there.
+     *
+     * @return not if the loop has ended; it has cancelled this body with its connection
+     */
+    private boolean inOrder(Runnable signal) {
+        EventLoop loop = connection.loop();
+        if (loop.isInLoopThread() && onTheirWay.get() == 0) {
+            signal.run();
+            return true;
+        }
+        onTheirWay.incrementAndGet();
         try {
-            connection.loop().runInLoop(signal);
+            loop.queueInLoop(() -> {
+                onTheirWay.decrementAndGet();
+                signal.run();
+            });
             return true;
         } catch (RejectedExecutionException e) {
             return false;

@@ -126,6 +126,25 @@ class StreamedAnswerFlowTest {
         assertThat(order).containsExactly("task after few", "end");
     }
 
+    /** A publisher may go on in another thread, the loop's own among them, as soon as one has given its items. */
+    @Test
+    void itemsKeepTheirOrderWhicheverThreadGivesThem() {
+        serve(body);
+        MemoryPeer peer = request();
+        rig.onLoop(() -> {
+            Background.run(() -> {
+                        body.next("a");
+                        body.next("b");
+                    })
+                    .join();
+            body.next("c");
+            body.complete();
+            return null;
+        });
+        assertThat(rig.received(peer)).endsWith("\r\n\r\n1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n");
+        assertThat(rig.exchange(peer, get("/next"))).isEqualTo(ok("/next"));
+    }
+
     @Test
     void clientThatGoesAwayCancelsOnce() {
         serve(body);
