@@ -30,6 +30,9 @@ public interface LoopTask {
 
     default void handleTimer() throws Exception {}
 
-    /** The task has ended, by itself, by a failure or with its loop; the channel is closed. Called exactly once. */
+    /**
+     * The task has ended, by itself, by a failure or with its loop; the channel is closed. Called exactly once, also if it
+     * was ended before it began.
+     */
     default void onEnd(@Nullable Throwable failure) {}
 }

@@ -17,8 +17,11 @@ final class LoopTasks {
     AutoCloseable start(LoopTask task) {
         RunningTask started = new RunningTask(loop, task, running::remove);
         loop.runInLoop(() -> {
-            running.add(started);
-            started.startInLoop();
+            // it may have been closed on the loop before this ran
+            if (!started.isEnded()) {
+                running.add(started);
+                started.startInLoop();
+            }
         });
         return started;
     }

@@ -31,6 +31,11 @@ final class RunningTask implements Channel.Handler, AutoCloseable {
         this.forgetting = forgetting;
     }
 
+    /** Whether it was ended, perhaps before it began. Loop's thread. */
+    boolean isEnded() {
+        return ended;
+    }
+
     void startInLoop() {
         step(() -> {
             Channel opened = task.init(loop);

@@ -1,10 +1,11 @@
 package io.github.reactorserver.event;
 
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A runnable with a deadline, on one loop. May be scheduled and cancelled from any thread; on the loop's own thread
- * nothing runs after {@link #cancel} returned.
+ * A runnable with a deadline, on one loop. May be scheduled and cancelled from any thread, the last call counts; on the
+ * loop's own thread nothing runs after {@link #cancel} returned.
  */
 public final class Timer extends TimerEntry {
     // 146 years: deadlines are compared by difference, which must not overflow
@@ -14,6 +15,8 @@ public final class Timer extends TimerEntry {
     private final Runnable action;
     // belongs to the loop's thread
     private long period;
+    /** The last call from another thread, unless a call on the loop's has replaced it. */
+    private volatile @Nullable Runnable posted;
 
     Timer(EventLoop loop, Runnable action) {
         this.loop = loop;
@@ -41,9 +44,25 @@ public final class Timer extends TimerEntry {
     private void scheduleAt(long delay, long newPeriod) {
         long newDeadline = loop.nanoTime() + Math.min(delay, MAX_DELAY);
         if (loop.isInLoopThread()) {
+            replacePosted();
             scheduleInLoop(newDeadline, newPeriod);
         } else {
-            loop.queueInLoop(() -> scheduleInLoop(newDeadline, newPeriod));
+            post(() -> scheduleInLoop(newDeadline, newPeriod));
+        }
+    }
+
+    private void post(Runnable change) {
+        posted = change;
+        loop.queueInLoop(() -> {
+            if (posted == change) {
+                change.run();
+            }
+        });
+    }
+
+    private void replacePosted() {
+        if (posted != null) {
+            posted = null;
         }
     }
 
@@ -55,11 +74,12 @@ public final class Timer extends TimerEntry {
     /** Takes the schedule back. Idempotent; harmless once the loop has ended. */
     public void cancel() {
         if (loop.isInLoopThread()) {
+            replacePosted();
             cancelInLoop();
             return;
         }
         try {
-            loop.queueInLoop(this::cancelInLoop);
+            post(this::cancelInLoop);
         } catch (RejectedExecutionException e) {
             // the loop has ended, and all its timers with it
         }

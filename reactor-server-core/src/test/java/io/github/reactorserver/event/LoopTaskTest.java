@@ -146,6 +146,17 @@ class LoopTaskTest {
     }
 
     @Test
+    void taskThatIsClosedBeforeItBeganNeverBegins() throws Exception {
+        NotingTask task = new NotingTask();
+        task.channel.open = false;
+        AutoCloseable running = Background.supply(() -> loop.start(task)).get(10, TimeUnit.SECONDS);
+        running.close();
+        stepped.turn();
+
+        assertThat(events).containsExactly("end well");
+    }
+
+    @Test
     void taskWithoutAChannelLivesByItsTimer() {
         List<String> ticks = new ArrayList<>();
         loop.start(new LoopTask() {

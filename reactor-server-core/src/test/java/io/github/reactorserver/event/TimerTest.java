@@ -60,6 +60,44 @@ class TimerTest {
     }
 
     @Test
+    void callOnTheLoopReplacesAnEarlierOneFromElsewhere() {
+        Timer cancelled = loop.newTimer(note("cancelled"));
+        Timer moved = loop.newTimer(note("moved"));
+        elsewhere(() -> cancelled.schedule(0));
+        elsewhere(() -> moved.schedule(0));
+        cancelled.cancel();
+        moved.schedule(TICK.toNanos());
+
+        stepped.turn();
+        assertThat(fired).isEmpty();
+
+        turnAfter(TICK);
+        assertThat(fired).containsExactly("moved");
+    }
+
+    @Test
+    void lastOfTheCallsFromElsewhereCounts() {
+        Timer timer = loop.newTimer(note("fired"));
+        elsewhere(() -> {
+            timer.schedule(0);
+            timer.cancel();
+            timer.schedule(TICK.toNanos());
+        });
+        stepped.turn();
+        assertThat(fired).isEmpty();
+
+        turnAfter(TICK);
+        assertThat(fired).containsExactly("fired");
+
+        elsewhere(() -> {
+            timer.schedule(0);
+            timer.cancel();
+        });
+        turnAfter(TICK);
+        assertThat(fired).containsExactly("fired");
+    }
+
+    @Test
     void timersFireInOrderOfTimeAndThenOfScheduling() {
         loop.schedule(TICK.multipliedBy(2), note("late"));
         loop.schedule(TICK, note("first of a tie"));
