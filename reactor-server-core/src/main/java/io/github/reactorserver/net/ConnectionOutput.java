@@ -20,14 +20,14 @@ abstract class ConnectionOutput extends ConnectionQueue {
 
     // ---- sending
 
-    /** Sends the bytes; takes over the array. Dropped if this side has ended its stream. Any thread, order kept. */
+    /** Sends the bytes; takes over the array. Dropped if this side has ended its stream. Any thread, whose order is kept. */
     public final void send(byte[] bytes) {
         send(ByteBuffer.wrap(bytes));
     }
 
     /**
      * Sends the remaining bytes, without a copy if they are many: their content must not change afterwards. Dropped if
-     * this side has ended its stream. Any thread, order kept.
+     * this side has ended its stream. Any thread, whose order is kept.
      */
     public final void send(ByteBuffer bytes) {
         if (loop().isInLoopThread()) {
@@ -37,7 +37,7 @@ abstract class ConnectionOutput extends ConnectionQueue {
         }
     }
 
-    /** Sends a copy of the readable bytes and drops them in the buffer. Any thread, order kept. */
+    /** Sends a copy of the readable bytes and drops them in the buffer. Any thread, whose order is kept. */
     public final void send(Buffer bytes) {
         if (loop().isInLoopThread() && bytes.readableBytes() <= MAX_COLLECTED_COPY) {
             if (state == TcpConnection.State.CONNECTED) {
@@ -71,7 +71,7 @@ abstract class ConnectionOutput extends ConnectionQueue {
      * Sends a part of a file behind all that was sent before, without it passing through this process's memory, and
      * releases it when it is written, or as soon as it never will be and nobody reads ahead in it. While bytes of it are
      * being made ready the connection waits, and its write timeout with it. A file that turns out too short, or cannot be
-     * read, ends the connection as a failure. Any thread, order kept.
+     * read, ends the connection as a failure. Any thread, whose order is kept.
      */
     public final void send(FileRegion region) {
         if (loop().isInLoopThread()) {

@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
  *       +--------------------------+---------------------------------------------------+
  * </pre>
  *
- * <p>What a callback sends is collected and goes out in one write when the callback returns. An idle connection owns
- * no buffer: unread input and unsent output are kept only while they exist.
+ * <p>What a callback sends is collected and goes out in one write when the callback returns. What other threads send
+ * becomes tasks of the loop, which keep each thread's order; what the loop's thread sends may overtake them.
+ *
+ * <p>An idle connection owns no buffer: unread input and unsent output are kept only while they exist.
  */
 public final class TcpConnection extends ConnectionInput {
     private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
