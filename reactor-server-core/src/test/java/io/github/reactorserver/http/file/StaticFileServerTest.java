@@ -57,6 +57,16 @@ class StaticFileServerTest {
         serve(pool, settings, List.of());
     }
 
+    /** Runs jobs at once, and refuses them while it is full. */
+    private static Executor runningUnless(AtomicBoolean full) {
+        return job -> {
+            if (full.get()) {
+                throw new RejectedExecutionException();
+            }
+            job.run();
+        };
+    }
+
     private void serve(Executor executor, UnaryOperator<StaticFileHandler.Builder> settings, List<HttpFilter> filters)
             throws IOException {
         files = settings.apply(StaticFileHandler.builder(executor).directory(root))
@@ -248,12 +258,7 @@ class StaticFileServerTest {
         write("b.txt", new byte[] {'b'});
         AtomicBoolean full = new AtomicBoolean();
         serve(
-                job -> {
-                    if (full.get()) {
-                        throw new RejectedExecutionException();
-                    }
-                    job.run();
-                },
+                runningUnless(full),
                 builder -> builder.limits(FileCacheLimits.DEFAULTS.withCheckInterval(Duration.ZERO)),
                 List.of());
         assertThat(get("/a.txt").body()).isEqualTo(new byte[] {'a'});
@@ -342,15 +347,7 @@ class StaticFileServerTest {
         byte[] content = content(3_000_000);
         write("a.bin", content);
         AtomicBoolean full = new AtomicBoolean();
-        serve(
-                job -> {
-                    if (full.get()) {
-                        throw new RejectedExecutionException();
-                    }
-                    job.run();
-                },
-                builder -> builder,
-                List.of());
+        serve(runningUnless(full), builder -> builder, List.of());
         ask("HEAD /a.bin HTTP/1.1\r\nConnection: close").getInputStream().readAllBytes();
         full.set(true);
         assertThat(Arrays.equals(get("/a.bin").body(), content)).isTrue();

@@ -169,12 +169,14 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
         }
     }
 
+    /** Ends the browser with its helpers, since its profile is deleted next. */
     @Override
     public void close() {
         socket.abort();
-        process.destroy();
-        // its profile is deleted next
-        process.onExit().completeOnTimeout(process, 5, TimeUnit.SECONDS).join();
-        process.destroyForcibly();
+        List<ProcessHandle> helpers = process.descendants().toList();
+        Stream.concat(Stream.of(process.toHandle()), helpers.stream()).forEach(part -> {
+            part.destroyForcibly();
+            part.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+        });
     }
 }
