@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs every command on every server that there is for it, in one and a half to two hours, and writes what they print to
+ * Runs every command on every server that there is for it, in about three hours, and writes what they print to
  * {@code report.txt}, all rounds to {@code rounds.csv} and their medians to {@code cpu-per-request.svg}.
  */
 @Command(

@@ -135,12 +135,12 @@ final class ReactorServerMetrics implements EngineListener {
                 tags,
                 stats,
                 s -> s.bytesWritten().get());
-        meters.add(Gauge.builder(
-                        PREFIX + "write.pending", stats, s -> s.pendingWrite().get())
-                .description("Bytes in memory, accepted for writing and not yet written")
-                .baseUnit(BaseUnits.BYTES)
-                .tags(tags)
-                .register(registry));
+        byteGauge(
+                "write.pending",
+                "Bytes in memory, accepted for writing and not yet written",
+                tags,
+                stats,
+                s -> s.pendingWrite().get());
         counter(
                 "write.paused",
                 "Crossings of the high-water mark",
