@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
 
 /**
@@ -116,6 +118,7 @@ final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuff
     private final class Source implements CoreSubscriber<DataBuffer> {
         private final Flow.Subscriber<? super ByteBuffer> target;
         private final CoreSubscriber<? super Void> actual;
+        private Sinks.@Nullable Many<DataBuffer> ended;
 
         Source(Flow.Subscriber<? super ByteBuffer> target, CoreSubscriber<? super Void> actual) {
             this.target = target;
@@ -129,20 +132,39 @@ final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuff
 
         @Override
         public void onSubscribe(Subscription subscription) {
-            if (upstream.compareAndSet(null, subscription)) {
+            if (subscription == Operators.emptySubscription()) {
+                keepUntilAskedFor();
+            } else if (upstream.compareAndSet(null, subscription)) {
                 target.onSubscribe(ResponseStream.this);
             } else {
                 subscription.cancel();
             }
         }
 
+        // WebFlux hands over a body that has ended already without being asked for its one buffer
+        private void keepUntilAskedFor() {
+            Sinks.Many<DataBuffer> sink = Sinks.unsafe().many().unicast().onBackpressureBuffer();
+            ended = sink;
+            sink.asFlux()
+                    .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+                    .subscribe(new Source(target, actual));
+        }
+
         @Override
         public void onNext(DataBuffer buffer) {
-            target.onNext(Bytes.takeView(buffer));
+            if (ended == null) {
+                target.onNext(Bytes.takeView(buffer));
+            } else if (ended.tryEmitNext(buffer).isFailure()) {
+                DataBufferUtils.release(buffer);
+            }
         }
 
         @Override
         public void onError(Throwable failure) {
+            if (ended != null) {
+                ended.tryEmitError(failure);
+                return;
+            }
             upstream.set(CANCELLED);
             target.onError(failure);
             actual.onError(failure);
@@ -150,6 +172,10 @@ final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuff
 
         @Override
         public void onComplete() {
+            if (ended != null) {
+                ended.tryEmitComplete();
+                return;
+            }
             upstream.set(CANCELLED);
             target.onComplete();
             actual.onComplete();
