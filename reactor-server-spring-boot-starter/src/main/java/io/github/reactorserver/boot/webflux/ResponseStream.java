@@ -137,7 +137,10 @@ final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuff
             } else if (upstream.compareAndSet(null, subscription)) {
                 target.onSubscribe(ResponseStream.this);
             } else {
+                // the write was cancelled before the server came to it
                 subscription.cancel();
+                target.onSubscribe(ResponseStream.this);
+                target.onError(new CancellationException("the handler was cancelled"));
             }
         }
 

@@ -17,7 +17,9 @@ import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferWrapper;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.core.io.buffer.PooledDataBuffer;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** Bodies between WebFlux, which writes them, and the server, which asks for them when the client has room. */
 class ResponseStreamTest {
@@ -59,6 +61,19 @@ class ResponseStreamTest {
 
         assertThat(server.signals).containsExactly("subscribed");
         assertThat(pooled.isAllocated()).isFalse();
+    }
+
+    @Test
+    void writeThatIsCancelledBeforeTheServerComesToItIsABrokenBody() {
+        Sinks.Many<DataBuffer> source = Sinks.many().unicast().onBackpressureBuffer();
+        Disposable write = response.writeWith(source.asFlux()).subscribe();
+        source.tryEmitNext(buffer("first")).orThrow();
+
+        write.dispose();
+        body().subscribe(server);
+
+        assertThat(server.signals).containsExactly("subscribed", "CancellationException");
+        assertThat(source.currentSubscriberCount()).isZero();
     }
 
     /** Hears what the server would. */
