@@ -53,8 +53,12 @@ final class Exchange extends CompletableFuture<HttpResponse> implements CoreSubs
 
     @Override
     public boolean cancel(boolean mayInterrupt) {
-        cancelHandler();
-        return super.cancel(mayInterrupt);
+        // an answer that was there before is dropped by whom it went to, and its body cancels the handler
+        boolean cancelled = super.cancel(mayInterrupt);
+        if (cancelled) {
+            cancelHandler();
+        }
+        return cancelled;
     }
 
     /** Nobody waits for the answer any more. */

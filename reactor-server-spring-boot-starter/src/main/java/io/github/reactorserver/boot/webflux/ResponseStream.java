@@ -13,6 +13,7 @@ import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
@@ -60,6 +61,26 @@ final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuff
         actual.onSubscribe(new Write());
         if (!exchange.complete(response)) {
             cancelSource();
+            // whoever keeps the first buffer for a subscriber lets go of it only then
+            source.subscribe(new Unwanted());
+        }
+    }
+
+    /** Takes nothing of a body that nobody waits for. */
+    private static final class Unwanted extends BaseSubscriber<DataBuffer> {
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            subscription.cancel();
+        }
+
+        @Override
+        protected void hookOnNext(DataBuffer buffer) {
+            DataBufferUtils.release(buffer);
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            // nobody waits for that either
         }
     }
 

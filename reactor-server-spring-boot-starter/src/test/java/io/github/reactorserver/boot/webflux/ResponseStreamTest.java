@@ -64,6 +64,16 @@ class ResponseStreamTest {
     }
 
     @Test
+    void bufferThatNobodyWaitsForIsReleased() {
+        exchange.cancel(false);
+        Pooled pooled = new Pooled("first");
+
+        response.writeWith(Flux.just(pooled, buffer("second"))).subscribe();
+
+        assertThat(pooled.isAllocated()).isFalse();
+    }
+
+    @Test
     void writeThatIsCancelledBeforeTheServerComesToItIsABrokenBody() {
         Sinks.Many<DataBuffer> source = Sinks.many().unicast().onBackpressureBuffer();
         Disposable write = response.writeWith(source.asFlux()).subscribe();
