@@ -77,7 +77,12 @@ final class ConnectionMethods implements ConnectionHandler {
         } else if (event == OnConnection.Event.DOWN) {
             thread.addLast(() -> runAll(found, connection, reason));
         } else {
-            thread.add(() -> runAll(found, connection, reason));
+            // what it sends is not behind the end of our stream
+            pending.begin(connection);
+            thread.add(() -> {
+                runAll(found, connection, reason);
+                pending.end(connection);
+            });
         }
     }
 

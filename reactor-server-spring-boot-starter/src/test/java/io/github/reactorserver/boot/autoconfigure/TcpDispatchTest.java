@@ -12,6 +12,7 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
+import io.github.reactorserver.net.TcpServer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -200,6 +201,38 @@ final class TcpDispatchTest {
                             .filteredOn(event -> event.startsWith("up"))
                             .hasSize(2);
                 });
+    }
+
+    static class Greeting {
+        private final CountDownLatch release = new CountDownLatch(1);
+
+        @OnConnection(OnConnection.Event.UP)
+        void up(TcpConnection connection) throws InterruptedException {
+            release.await();
+            connection.send("welcome".getBytes(StandardCharsets.UTF_8));
+        }
+
+        @OnMessage(port = 0, dispatch = Dispatch.COMPUTE)
+        String message(String text) {
+            return text;
+        }
+    }
+
+    @Test
+    void whatConnectionMethodsSendIsSentBehindTheEndOfThePeersStream() {
+        contexts.withBean("greeting", Greeting.class).run(context -> {
+            ReactorServer server = context.getBean(ReactorServer.class);
+            try (Socket socket = new Socket("127.0.0.1", server.tcpPort("greeting"))) {
+                socket.setSoTimeout(10_000);
+                socket.shutdownOutput();
+                TcpServer listener = server.tcpServers().get("greeting");
+                await().until(() -> listener.connections().stream()
+                        .anyMatch(each -> CompletableFuture.supplyAsync(each::isInputEnded, each.loop())
+                                .join()));
+                context.getBean(Greeting.class).release.countDown();
+                assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("welcome");
+            }
+        });
     }
 
     static class BufferOffTheLoop {
