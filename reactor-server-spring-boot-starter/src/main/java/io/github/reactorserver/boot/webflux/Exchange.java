@@ -1,5 +1,6 @@
 package io.github.reactorserver.boot.webflux;
 
+import io.github.reactorserver.http.BodyAbortedException;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import java.util.concurrent.CompletableFuture;
@@ -18,9 +19,21 @@ final class Exchange extends CompletableFuture<HttpResponse> implements CoreSubs
 
     private volatile @Nullable ReactorServerHttpResponse response;
     private volatile @Nullable Subscription subscription;
+    private volatile boolean aborted;
 
     void response(ReactorServerHttpResponse value) {
         response = value;
+    }
+
+    /** The client has ended in the middle of its request. Returns what the handler is to be told. */
+    AbortedException abort(BodyAbortedException failure) {
+        aborted = true;
+        return new AbortedException(String.valueOf(failure.getMessage()), failure);
+    }
+
+    /** Whether the handler was told that the client has ended in the middle of its request. */
+    boolean isAborted() {
+        return aborted;
     }
 
     @Override

@@ -23,10 +23,15 @@ import reactor.core.publisher.Flux;
 final class ReactorServerHttpRequest extends AbstractServerHttpRequest {
     private final HttpRequest request;
     private final RequestBody body;
+    private final Exchange exchange;
     private final Supplier<@Nullable InetSocketAddress> localAddress;
 
     private ReactorServerHttpRequest(
-            HttpRequest request, URI uri, RequestBody body, Supplier<@Nullable InetSocketAddress> localAddress) {
+            HttpRequest request,
+            URI uri,
+            RequestBody body,
+            Exchange exchange,
+            Supplier<@Nullable InetSocketAddress> localAddress) {
         super(
                 HttpMethod.valueOf(request.method().name()),
                 uri,
@@ -34,6 +39,7 @@ final class ReactorServerHttpRequest extends AbstractServerHttpRequest {
                 new HttpHeaders(new RequestHeaders(request.headers())));
         this.request = request;
         this.body = body;
+        this.exchange = exchange;
         this.localAddress = localAddress;
     }
 
@@ -43,10 +49,14 @@ final class ReactorServerHttpRequest extends AbstractServerHttpRequest {
      * @throws URISyntaxException if Host and target are none
      */
     static ReactorServerHttpRequest of(
-            HttpRequest request, RequestBody body, RequestUris uris, Supplier<@Nullable InetSocketAddress> localAddress)
+            HttpRequest request,
+            RequestBody body,
+            Exchange exchange,
+            RequestUris uris,
+            Supplier<@Nullable InetSocketAddress> localAddress)
             throws URISyntaxException {
         URI uri = uris.of(host(request, localAddress), request.target());
-        return new ReactorServerHttpRequest(request, uri, body, localAddress);
+        return new ReactorServerHttpRequest(request, uri, body, exchange, localAddress);
     }
 
     private static String host(HttpRequest request, Supplier<@Nullable InetSocketAddress> localAddress) {
@@ -65,7 +75,7 @@ final class ReactorServerHttpRequest extends AbstractServerHttpRequest {
         }
         return JdkFlowAdapter.flowPublisherToFlux(body)
                 .<DataBuffer>map(DefaultDataBufferFactory.sharedInstance::wrap)
-                .onErrorMap(BodyAbortedException.class, e -> new AbortedException(String.valueOf(e.getMessage()), e));
+                .onErrorMap(BodyAbortedException.class, exchange::abort);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,13 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
     public HttpStatusCode getStatusCode() {
         HttpStatusCode status = super.getStatusCode();
         return status == null ? HttpStatusCode.valueOf(HttpStatus.OK.code()) : status;
+    }
+
+    /** A failure because the client has gone is set but reported as too late: Spring logs no error then. */
+    @Override
+    public boolean setStatusCode(@Nullable HttpStatusCode status) {
+        boolean set = super.setStatusCode(status);
+        return set && !(exchange.isAborted() && status != null && status.is5xxServerError());
     }
 
     private HttpStatus status() {

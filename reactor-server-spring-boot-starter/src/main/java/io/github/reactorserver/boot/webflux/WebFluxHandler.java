@@ -47,15 +47,15 @@ final class WebFluxHandler implements StreamingHttpHandler {
 
     @Override
     public CompletionStage<HttpResponse> handle(HttpRequest request, RequestBody body) {
+        Exchange exchange = new Exchange();
         ServerHttpRequest springRequest;
         try {
-            ServerHttpRequest received = ReactorServerHttpRequest.of(request, body, uris, localAddress);
+            ServerHttpRequest received = ReactorServerHttpRequest.of(request, body, exchange, uris, localAddress);
             springRequest = forwarded == null ? received : forwarded.apply(received);
         } catch (URISyntaxException | IllegalArgumentException e) {
             log.debug("request refused: {}", e.getMessage());
             return CompletableFuture.completedFuture(HttpResponse.of(HttpStatus.BAD_REQUEST));
         }
-        Exchange exchange = new Exchange();
         boolean head = springRequest.getMethod().equals(HttpMethod.HEAD);
         ReactorServerHttpResponse response = new ReactorServerHttpResponse(exchange, head);
         exchange.response(response);

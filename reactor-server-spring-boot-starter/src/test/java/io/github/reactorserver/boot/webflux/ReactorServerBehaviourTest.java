@@ -1,14 +1,22 @@
 package io.github.reactorserver.boot.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 
 /** The application on our engine. */
-@SpringBootTest(classes = BehaviourApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@ExtendWith(OutputCaptureExtension.class)
+@SpringBootTest(
+        classes = BehaviourApplication.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "logging.level.org.springframework.web.server.DisconnectedClient=debug")
 final class ReactorServerBehaviourTest extends WebFluxBehaviour {
     @Autowired
     ReactiveWebServerApplicationContext context;
@@ -16,5 +24,15 @@ final class ReactorServerBehaviourTest extends WebFluxBehaviour {
     @Test
     void runsOnOurServer() {
         assertThat(context.getWebServer()).isInstanceOf(ReactorServerWebServer.class);
+    }
+
+    @Test
+    void requestThatItsClientCutsIsNoErrorInTheLog(CapturedOutput output) {
+        try (RawClient client = new RawClient(port)) {
+            client.send("POST /greetings HTTP/1.1\r\nHost: test\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"name\":");
+        }
+        await().until(() -> output.getOut().contains("client has gone away"));
+        assertThat(output).doesNotContain("ERROR");
     }
 }
