@@ -91,6 +91,8 @@ abstract class ConnectionOutput extends ConnectionQueue {
             writeNow(transfer);
         } catch (Throwable failure) {
             transfer.release();
+            // bytes that were promised will not come: none may take their place
+            closeInLoop(CloseReason.ERROR);
             throw failure;
         }
         if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0) {

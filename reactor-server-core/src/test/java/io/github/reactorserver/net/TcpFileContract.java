@@ -425,4 +425,20 @@ interface TcpFileContract {
             assertThat(file.released()).isEqualTo(1);
         }
     }
+
+    @Test
+    default void regionOfAnotherThreadThatFailsWithAnErrorEndsTheConnection() throws IOException {
+        AtomicInteger released = new AtomicInteger();
+        Recorder recorder = start(connection -> Background.run(() -> {
+                    connection.send(new FileRegion(new OutOfMemoryChannel(), 0, 10, released::incrementAndGet));
+                    connection.send(new byte[] {'!'});
+                })
+                .join());
+        Peer peer = rig().connect();
+        peer.send("x");
+        recorder.await("close ERROR");
+
+        assertThat(released).hasValue(1);
+        assertThat(peer.receiveAllText()).isEmpty();
+    }
 }

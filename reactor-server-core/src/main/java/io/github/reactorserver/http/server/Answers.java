@@ -178,7 +178,12 @@ final class Answers {
             out.commit(length);
         }
         if (!response.parts().isEmpty()) {
-            writeParts(response.parts());
+            try {
+                writeParts(response.parts());
+            } catch (Throwable failure) {
+                response.release();
+                throw failure;
+            }
         }
     }
 

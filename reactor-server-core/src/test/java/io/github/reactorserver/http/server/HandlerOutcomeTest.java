@@ -6,8 +6,10 @@ import static io.github.reactorserver.http.server.HttpRig.post;
 import static io.github.reactorserver.http.server.HttpRig.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.RegionFile;
 import io.github.reactorserver.compute.ComputePool;
 import io.github.reactorserver.http.AsyncHttpHandler;
+import io.github.reactorserver.http.BodyPart;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpResponse;
@@ -15,13 +17,17 @@ import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.transport.memory.MemoryPeer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -277,5 +283,25 @@ class HandlerOutcomeTest {
         }
         answer.complete(HttpResponse.text(""));
         assertThat(rig.received(peer)).isEqualTo(ok("{Host: test, Content-Length: 4}kept"));
+    }
+
+    /** What would follow would be taken for its bytes. */
+    @Test
+    void answerWhoseFileFailsWithAnErrorIsCutAndNoneFollows(@TempDir Path directory) throws IOException {
+        MemoryPeer peer = serveLater();
+        peer.send(get("/") + get("/next"));
+        rig.settle();
+        try (RegionFile file = RegionFile.random(directory, 10)) {
+            BodyPart failing = BodyPart.of(file.region(0, 10, (position, count) -> {
+                throw new AssertionError("on purpose");
+            }));
+            later.complete(HttpResponse.builder(HttpStatus.OK)
+                    .body(List.of(failing, BodyPart.of(file.region(0, 10))))
+                    .build());
+            assertThat(rig.received(peer)).doesNotContain("next");
+            assertThat(rig.closings()).containsExactly(CloseReason.ERROR);
+            assertThat(file.unreleased()).isZero();
+            assertThat(rig.server().requestStats().active()).isZero();
+        }
     }
 }
