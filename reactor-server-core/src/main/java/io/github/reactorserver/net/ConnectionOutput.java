@@ -208,7 +208,7 @@ abstract class ConnectionOutput extends ConnectionQueue {
     /** What was collected, null if that is nothing or will not be sent any more. */
     private @Nullable Buffer takeCollected() {
         Buffer area = owner.releaseWriteArea(whole());
-        if (area != null && (state == TcpConnection.State.DISCONNECTED || outputEnded)) {
+        if (area != null && state != TcpConnection.State.CONNECTED) {
             area.clear();
         }
         return area != null && area.isReadable() ? area : null;

@@ -270,4 +270,22 @@ interface TcpEndContract {
             // the server closed the connection
         }
     }
+
+    @Test
+    default void whatIsCollectedAfterShutdownIsDroppedThoughEarlierBytesAreOnTheirWay() throws IOException {
+        int length = 1_000_000;
+        Recorder recorder = new Recorder((connection, input) -> {
+            input.clear();
+            connection.send(new byte[length]);
+            connection.shutdown();
+            connection.output().writeByte('b');
+            connection.flush();
+            connection.send(new byte[] {'c'});
+        });
+        rig().start(recorder);
+        Peer peer = rig().connectWithSmallWindow();
+        peer.send("x");
+
+        assertThat(peer.receiveAll()).hasSize(length);
+    }
 }
