@@ -120,16 +120,12 @@ abstract class ConnectionQueue extends ConnectionBase {
             updateInterest();
             return;
         }
-        long before = queued.inMemory();
         try {
-            handleSent(queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom())));
+            handleSent(writeQueued(queued));
         } catch (IOException e) {
-            // some pieces may have been written before the one that failed
-            loop().stats().pendingWrite().add(queued.inMemory() - before);
             handlePeerFailure(e);
             return;
         }
-        loop().stats().pendingWrite().add(queued.inMemory() - before);
         boolean falls = queued.falls(owner.waterMarks());
         if (queued.isEmpty()) {
             outbound = null;
@@ -146,6 +142,16 @@ abstract class ConnectionQueue extends ConnectionBase {
         }
         if (pendingBytes() == 0) {
             handleWritten();
+        }
+    }
+
+    private long writeQueued(OutboundBuffer queued) throws IOException {
+        long before = queued.inMemory();
+        try {
+            return queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom()));
+        } finally {
+            // some pieces may have been written before one that failed
+            loop().stats().pendingWrite().add(queued.inMemory() - before);
         }
     }
 

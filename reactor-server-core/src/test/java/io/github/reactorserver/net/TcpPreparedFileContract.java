@@ -416,4 +416,25 @@ interface TcpPreparedFileContract {
             assertThat(file.released()).isEqualTo(1);
         }
     }
+
+    @Test
+    default void errorOfThePreparationLeavesNoBytesCounted(@TempDir Path directory) throws IOException {
+        int much = 1_000_000;
+        try (RegionFile file = RegionFile.random(directory, 1_000)) {
+            Recorder recorder = answering(connection -> {
+                connection.send(new byte[much]);
+                connection.send(file.region(0, 1_000, (position, count) -> {
+                    throw new AssertionError("on purpose");
+                }));
+            });
+            Peer peer = rig().connectWithSmallWindow();
+            peer.send("x");
+            peer.receive(much);
+            recorder.await("close ERROR");
+            rig().settle();
+
+            assertThat(rig().loop(0).stats().pendingWrite().get()).isZero();
+            assertThat(file.unreleased()).isZero();
+        }
+    }
 }
