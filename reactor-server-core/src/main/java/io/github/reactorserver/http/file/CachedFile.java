@@ -61,9 +61,9 @@ final class CachedFile implements Lookup {
         return content == null ? 0 : content.length;
     }
 
-    /** Whether that is what this file was loaded from, and surely has not changed. */
+    /** Whether that is what this file was loaded from, and surely has not changed, and its files are open. */
     boolean isStill(Finding now) {
-        return settled && found.equals(now);
+        return settled && found.equals(now) && channels.stream().allMatch(FileChannel::isOpen);
     }
 
     /** The form that the client wants most, the smaller one if it does not care. */
@@ -133,7 +133,8 @@ final class CachedFile implements Lookup {
         FileChannel channel = form.channel();
         FileSlices slices = form.slices();
         SliceReader current = reader;
-        if (channel == null || slices == null || !tryRetain()) {
+        // a thread that was interrupted while it read has closed the file for all
+        if (channel == null || slices == null || !channel.isOpen() || !tryRetain()) {
             return null;
         }
         FileRegion.Preparation preparation = current == null ? null : (at, length) -> slices.prepare(at, current);

@@ -5,11 +5,16 @@ import static io.github.reactorserver.http.file.FileRig.field;
 import static io.github.reactorserver.http.file.FileRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.buffer.FileRegion;
+import io.github.reactorserver.http.BodyPart;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -514,5 +519,22 @@ class StaticFileHandlerTest {
         assertThatIllegalArgumentException().isThrownBy(() -> limits.withEntryBytes(17 * 1024 * 1024));
         assertThatIllegalArgumentException().isThrownBy(() -> limits.withCheckInterval(Duration.ofNanos(-1)));
         assertThatIllegalArgumentException().isThrownBy(() -> limits.withExpireAfter(Duration.ZERO));
+    }
+
+    /** An interrupt in the middle of a read closes the file for everybody. */
+    @Test
+    void fileThatAnInterruptHasClosedIsOpenedAgain() {
+        String text = "x".repeat(FileCacheLimits.DEFAULTS.entryBytes() + 1);
+        rig.write("large.txt", text);
+        HttpResponse first = rig.get("/large.txt");
+        FileRegion region = ((BodyPart.Region) first.parts().get(0)).region();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> region.file().read(ByteBuffer.allocate(1), 0))
+                .isInstanceOf(ClosedByInterruptException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        first.release();
+
+        assertThat(FileRig.text(rig.get("/large.txt"))).isEqualTo(text);
+        assertThat(rig.handler().stats().openFiles()).isEqualTo(1);
     }
 }
