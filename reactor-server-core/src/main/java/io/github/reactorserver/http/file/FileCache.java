@@ -128,7 +128,8 @@ final class FileCache implements AutoCloseable {
         }
         try {
             executor.execute(() -> run(path, look));
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
+            // it has rejected the job, or can start no thread for want of memory
             failures.increment();
             loading.remove(path, look);
             CachedFile last = files.getIfPresent(path);
@@ -256,7 +257,7 @@ final class FileCache implements AutoCloseable {
         };
         try {
             executor.execute(close);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
             close.run();
         }
     }

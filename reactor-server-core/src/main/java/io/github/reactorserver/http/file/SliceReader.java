@@ -72,6 +72,9 @@ final class SliceReader implements AutoCloseable {
             return true;
         } catch (RejectedExecutionException e) {
             return false;
+        } catch (RuntimeException | Error e) {
+            log.warn("files are sent without having been read: {}", e.toString());
+            return false;
         }
     }
 

@@ -26,6 +26,7 @@ class FileCacheTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
     private final Queue<Runnable> jobs = new ArrayDeque<>();
     private boolean rejects;
+    private boolean noThread;
     private boolean queues;
     private FileCache cache = cache(LIMITS);
 
@@ -34,6 +35,9 @@ class FileCacheTest {
     }
 
     private void execute(Runnable job) {
+        if (noThread) {
+            throw new InternalError("on purpose: no thread can be started");
+        }
         if (rejects) {
             throw new RejectedExecutionException();
         }
@@ -53,6 +57,7 @@ class FileCacheTest {
     @AfterEach
     void nothingStaysOpen() {
         rejects = false;
+        noThread = false;
         queues = false;
         runJobs();
         cache.close();
@@ -436,5 +441,26 @@ class FileCacheTest {
                 .withCauseInstanceOf(RejectedExecutionException.class);
         rejects = false;
         assertThat(ask("/b")).isEqualTo(NoFile.MISSING);
+    }
+
+    @Test
+    void executorThatFailsLeavesNobodyWaiting() {
+        source.put("/a", 5, 1);
+        noThread = true;
+        assertThat(cache.get("/a"))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(InternalError.class);
+        noThread = false;
+        assertThat(ask("/a")).isInstanceOf(CachedFile.class);
+    }
+
+    @Test
+    void filesAreClosedEvenIfTheExecutorFails() {
+        source.putOpen("/a", 1);
+        ask("/a");
+        noThread = true;
+        cache.close();
+        assertThat(source.stillOpen()).isZero();
     }
 }

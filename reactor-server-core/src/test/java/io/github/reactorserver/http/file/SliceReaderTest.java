@@ -37,6 +37,7 @@ class SliceReaderTest {
     private long length = 100L * SLICE;
     private IOException failure;
     private boolean rejects;
+    private boolean noThread;
 
     private int read(ByteBuffer target, long position) throws IOException {
         readers.add(Thread.currentThread().getName());
@@ -54,6 +55,9 @@ class SliceReaderTest {
     }
 
     private void execute(Runnable job) {
+        if (noThread) {
+            throw new InternalError("on purpose: no thread can be started");
+        }
         if (rejects) {
             throw new RejectedExecutionException();
         }
@@ -221,5 +225,18 @@ class SliceReaderTest {
         assertThat(ask(16L << 40)).isNull();
         assertThat(ask(Long.MAX_VALUE)).isNull();
         assertThat(ask((16L << 40) - 1)).isNotNull();
+    }
+
+    @Test
+    void executorThatFailsLeavesNobodyWaitingAndIsTriedAgain() {
+        noThread = true;
+        for (int i = 0; i < 2 * SliceReader.MAX_JOBS; i++) {
+            assertThat(ask((long) i * SLICE)).isCompleted();
+        }
+        noThread = false;
+        CompletableFuture<?> again = ask(0);
+        runJobs();
+        assertThat(again).isCompleted();
+        assertThat(reader.reads()).isEqualTo(1);
     }
 }
