@@ -7,7 +7,6 @@ import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.codec.ResponseEncoder;
-import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.TcpConnection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -279,7 +278,8 @@ final class Answers {
             connection.abort();
         } else {
             // without the end of its framing the client sees that the answer is cut
-            connection.close(CloseReason.ERROR);
+            forget();
+            conversation.cut();
         }
     }
 

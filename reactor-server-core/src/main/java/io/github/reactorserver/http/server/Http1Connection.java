@@ -319,6 +319,17 @@ final class Http1Connection implements ConnectionHandler {
         }
     }
 
+    /** The answer at hand will not be completed: ends the connection behind what was sent, the answers before it. */
+    void cut() {
+        ending = true;
+        connection.clearDeadline();
+        BodyStream stream = endIncoming();
+        if (stream != null) {
+            stream.fail(new BodyAbortedException("the answer was cut"));
+        }
+        connection.closeWhenWritten(CloseReason.ERROR);
+    }
+
     // ---- time and end
 
     /** What is waited for between requests begins anew; a request that has begun keeps its limits. */

@@ -262,7 +262,7 @@ class StreamedAnswerFlowTest {
     @Test
     void itemsThatNobodyAskedForEndTheAnswer() {
         serve(body);
-        request();
+        MemoryPeer peer = request();
         rig.onLoop(() -> {
             for (int i = 0; i < 100; i++) {
                 body.next(new byte[16 * KIB]);
@@ -272,6 +272,7 @@ class StreamedAnswerFlowTest {
         rig.settle();
         assertThat(body.requested()).isLessThan(100);
         assertThat(body.cancellations()).isEqualTo(1);
+        receiveAll(peer);
         assertThat(rig.closings()).containsExactly(CloseReason.ERROR);
     }
 
@@ -356,5 +357,34 @@ class StreamedAnswerFlowTest {
         rig.pass(Duration.ofSeconds(2));
         assertThat(rig.closings()).containsExactly(CloseReason.WRITE_TIMEOUT);
         assertThat(endless.cancellations()).isEqualTo(1);
+    }
+
+    private String receiveAll(MemoryPeer peer) {
+        StringBuilder received = new StringBuilder();
+        for (String piece = rig.received(peer); !piece.isEmpty(); piece = rig.received(peer)) {
+            received.append(piece);
+        }
+        return received.toString();
+    }
+
+    @Test
+    void failureLeavesTheAnswersBeforeItWhole() {
+        rig.transport().window(8 * KIB).writeCapacity(8 * KIB);
+        String large = "x".repeat(100 * KIB);
+        rig.serve(request ->
+                request.rawPath().equals("/stream") ? streamed(StreamedBody.of(body)) : HttpResponse.text(large));
+        MemoryPeer peer = rig.connect();
+        peer.send(get("/large") + get("/stream"));
+        rig.settle();
+        body.next("begin");
+        body.fail(new IllegalStateException("on purpose"));
+        String received = receiveAll(peer);
+        assertThat(received.indexOf(large))
+                .as("where the first answer's body begins")
+                .isPositive();
+        assertThat(received).endsWith("begin\r\n");
+        assertThat(peer.isEnded()).isTrue();
+        assertThat(rig.closings()).containsExactly(CloseReason.ERROR);
+        assertThat(rig.server().requestStats().active()).isZero();
     }
 }
