@@ -274,7 +274,17 @@ public final class TcpConnection extends ConnectionInput {
         closeInLoop(CloseReason.WRITE_TIMEOUT);
     }
 
+    // closed with bytes that have come and are not read, it would be reset, and what is on its way to the peer lost
+    private void readBeforeDrain() {
+        try {
+            handleReadable();
+        } catch (Throwable failure) {
+            handleFailure(failure);
+        }
+    }
+
     void drainInLoop() {
+        readBeforeDrain();
         if (state == State.CONNECTED) {
             callback(() -> handler.onDrain(this));
         }

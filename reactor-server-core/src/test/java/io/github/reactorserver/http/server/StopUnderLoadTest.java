@@ -3,6 +3,7 @@ package io.github.reactorserver.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.Background;
+import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpHandler;
@@ -166,6 +167,45 @@ class StopUnderLoadTest {
 
         for (CompletableFuture<Void> client : clients) {
             client.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Else the connection would be reset, and the end of an answer that is on its way lost. */
+    @Test
+    void requestThatHasComeButIsNotReadIsAnswered() throws Exception {
+        HttpHandler handler = request -> HttpResponse.text(bodyOf(request.path()));
+        start(handler);
+        SocketPeer peer = SocketPeer.connect(server.port());
+        peers.add(peer);
+        peer.send(HttpContractRig.get("/first"));
+        assertThat(HttpAnswer.read(peer).body()).isEqualTo(bodyOf("/first"));
+        CountDownLatch busy = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        List<EventLoop> loops = server.loops().ioLoops();
+        loops.forEach(loop -> loop.queueInLoop(() -> {
+            busy.countDown();
+            awaitQuietly(release);
+        }));
+        awaitQuietly(busy);
+        peer.send(HttpContractRig.get("/second"));
+        CompletableFuture<Boolean> stopping = Background.supply(() -> server.stop(Duration.ofSeconds(10)));
+        long start = System.nanoTime();
+        while (loops.stream().anyMatch(loop -> loop.pendingTasks() == 0)) {
+            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
+            Thread.onSpinWait();
+        }
+        release.countDown();
+
+        assertThat(HttpAnswer.read(peer).body()).isEqualTo(bodyOf("/second"));
+        peer.close();
+        assertThat(stopping.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
