@@ -148,6 +148,11 @@ abstract class ConnectionInput extends ConnectionOutput {
         return readPaused || isAboveHighWater();
     }
 
+    /** Whether our rate limits hold reading back now. Loop's thread. */
+    public final boolean isReadingLimited() {
+        return readThrottle != null && readThrottle.isResting();
+    }
+
     // nothing is read until it has happened, or the end of the stream would come before what was left unread
     @Override
     final void redeliverLater() {
@@ -179,8 +184,7 @@ abstract class ConnectionInput extends ConnectionOutput {
     }
 
     final boolean wantsInput() {
-        boolean resting = readThrottle != null && readThrottle.isResting();
-        return mayDeliver() && !resting && !redelivering;
+        return mayDeliver() && !isReadingLimited() && !redelivering;
     }
 
     @Override

@@ -89,9 +89,7 @@ final class Http1Connection implements ConnectionHandler {
             while (mayRead() && in.isReadable() && readOne(current, in)) {
                 // on to the next one
             }
-            long now = connection.loop().turnNanoTime();
-            current.checkPace(
-                    arrived - in.readableBytes(), now, config().timeouts().bodyRate());
+            checkPace(current, arrived - in.readableBytes());
             continueIfExpected();
             if (current.hasDroppedTooMuch()) {
                 endUnread();
@@ -108,6 +106,16 @@ final class Http1Connection implements ConnectionHandler {
         updateReading(in.isReadable());
         endIfDrained();
         updateDeadline();
+    }
+
+    private void checkPace(Reading current, int received) throws BadRequestException {
+        if (connection.isReadingLimited()) {
+            // the client may be faster than we let it
+            current.stopPace();
+        } else {
+            long now = connection.loop().turnNanoTime();
+            current.checkPace(received, now, config().timeouts().bodyRate());
+        }
     }
 
     // answers that the client does not take must not pile up

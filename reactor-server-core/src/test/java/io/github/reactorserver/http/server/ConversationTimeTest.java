@@ -2,11 +2,13 @@ package io.github.reactorserver.http.server;
 
 import static io.github.reactorserver.http.server.HttpRig.get;
 import static io.github.reactorserver.http.server.HttpRig.ok;
+import static io.github.reactorserver.http.server.HttpRig.post;
 import static io.github.reactorserver.http.server.HttpRig.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.net.CloseReason;
+import io.github.reactorserver.net.RateLimits;
 import io.github.reactorserver.transport.memory.MemoryPeer;
 import java.time.Duration;
 import java.util.HashSet;
@@ -262,5 +264,17 @@ class ConversationTimeTest {
         assertThat(rig.connections()).isEqualTo(4);
         assertThat(rig.exchange(peers[1], "TP/1.1\r\nHost: x\r\n\r\n")).isEqualTo(ok("x"));
         assertThat(rig.exchange(peers[2], "x".repeat(99_999))).isEqualTo(ok("x"));
+    }
+
+    @Test
+    void clientThatOurRateLimitSlowsDownIsNotTakenForASlowOne() {
+        rig.start(builder -> builder.rateLimits(new RateLimits(100, 0))
+                .handler(request -> HttpResponse.text(request.bodyLength() + " bytes")));
+        MemoryPeer peer = rig.connect();
+        peer.send(post("/", "x".repeat(3_000)));
+        for (int i = 0; i < 400; i++) {
+            rig.pass(Duration.ofMillis(100));
+        }
+        assertThat(rig.received(peer)).isEqualTo(ok("3000 bytes"));
     }
 }
