@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.logging.logback.StructuredLogEncoder;
+import org.springframework.util.StringUtils;
 
 /** Puts an {@link AsyncFileAppender} made of properties on the root logger. */
 final class LogbackAttachment {
@@ -57,7 +58,8 @@ final class LogbackAttachment {
     }
 
     private static Level level(String name) {
-        Level level = Level.toLevel(name, null);
+        // YAML reads a plain 'off' as a truth value
+        Level level = name.equalsIgnoreCase("false") ? Level.OFF : Level.toLevel(name, null);
         if (level == null) {
             throw new IllegalStateException(
                     "Not a level: " + LoggingProperties.PREFIX + ".write-through-level=" + name);
@@ -81,7 +83,7 @@ final class LogbackAttachment {
     }
 
     private static String pattern(LoggerContext context, @Nullable String own) {
-        String pattern = own;
+        String pattern = StringUtils.hasText(own) ? own : null;
         if (pattern == null) {
             pattern = System.getProperty(PATTERN_OF_SPRING_BOOT);
         }

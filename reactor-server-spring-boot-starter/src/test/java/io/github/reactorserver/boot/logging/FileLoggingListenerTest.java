@@ -102,6 +102,30 @@ final class FileLoggingListenerTest {
     }
 
     @Test
+    void anEmptyPatternIsThatOfSpringBoot() throws IOException {
+        whileRunning(() -> log().info("order taken"), "file=" + file(), "pattern=");
+
+        assertThat(linesAtTheEnd()).anyMatch(line -> line.matches(".* INFO .*com\\.example\\.Orders .*: order taken"));
+    }
+
+    @Test
+    void offMayBeReadAsATruthValue() throws IOException {
+        Path settings = Files.writeString(folder.resolve("application.yml"), """
+                reactor-server:
+                  logging:
+                    write-through-level: off
+                """);
+        System.setProperty("spring.config.additional-location", settings.toString());
+        try {
+            whileRunning(() -> log().info("order taken"), "file=" + file());
+        } finally {
+            System.clearProperty("spring.config.additional-location");
+        }
+
+        assertThat(linesAtTheEnd()).anyMatch(line -> line.endsWith(": order taken"));
+    }
+
+    @Test
     void structuredFormatsOfSpringBootAreJsonLines() throws IOException {
         whileRunning(() -> log().info("order\ntaken"), "file=" + file(), "format=ecs");
 
