@@ -14,12 +14,18 @@ import java.util.function.LongSupplier;
  */
 public record LoopConfig(
         LongSupplier clock, LoopObserver observer, Duration blockedThreshold, Consumer<EventLoop> initializer) {
+    /** Longer ones are no nanoseconds to count with. */
+    public static final Duration MAX_BLOCKED_THRESHOLD = Duration.ofDays(36_500);
+
     public static final LoopConfig DEFAULTS =
             new LoopConfig(System::nanoTime, LoopObserver.NONE, Duration.ofMillis(200), loop -> {});
 
     public LoopConfig {
-        if (blockedThreshold.isNegative() || blockedThreshold.isZero()) {
-            throw new IllegalArgumentException("threshold of a blocked loop must be positive: " + blockedThreshold);
+        if (blockedThreshold.isNegative()
+                || blockedThreshold.isZero()
+                || blockedThreshold.compareTo(MAX_BLOCKED_THRESHOLD) > 0) {
+            throw new IllegalArgumentException("threshold of a blocked loop must be positive, and at most "
+                    + MAX_BLOCKED_THRESHOLD.toDays() + " days: " + blockedThreshold);
         }
     }
 

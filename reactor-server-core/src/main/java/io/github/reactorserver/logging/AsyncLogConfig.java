@@ -9,11 +9,14 @@ import java.time.Duration;
  * @param maxQueuedBuffers full buffers that may wait for the disk; memory is bounded by three more than these
  * @param flushInterval how late a line may be in the file, 3 s at most
  * @param overflow what happens to a line while all buffers are full
- * @param closeTimeout how long closing waits for the disk
+ * @param closeTimeout how long closing waits for the disk, a day at most
  */
 public record AsyncLogConfig(
         int bufferSize, int maxQueuedBuffers, Duration flushInterval, OverflowPolicy overflow, Duration closeTimeout) {
     public static final Duration MAX_FLUSH_INTERVAL = Duration.ofSeconds(3);
+
+    /** More than anybody waits for, and few enough nanoseconds to count with. */
+    public static final Duration MAX_CLOSE_TIMEOUT = Duration.ofDays(1);
 
     public static final AsyncLogConfig DEFAULTS =
             new AsyncLogConfig(4 * 1024 * 1024, 8, Duration.ofSeconds(1), OverflowPolicy.DROP, Duration.ofSeconds(10));
@@ -29,8 +32,9 @@ public record AsyncLogConfig(
             throw new IllegalArgumentException(
                     "flushInterval must be above 0 and at most " + MAX_FLUSH_INTERVAL + ": " + flushInterval);
         }
-        if (closeTimeout.isNegative()) {
-            throw new IllegalArgumentException("closeTimeout must not be negative: " + closeTimeout);
+        if (closeTimeout.isNegative() || closeTimeout.compareTo(MAX_CLOSE_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "closeTimeout must not be negative, and at most " + MAX_CLOSE_TIMEOUT + ": " + closeTimeout);
         }
     }
 

@@ -138,7 +138,7 @@ final class Answers {
         } else {
             writeBody(response);
         }
-        traits.handleAnswered(response.status(), traits.isHead() ? 0 : length);
+        traits.handleAnswered(response, traits.isHead() ? 0 : length);
         if (last) {
             end();
         } else {

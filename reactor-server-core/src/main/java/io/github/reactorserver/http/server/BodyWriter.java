@@ -295,7 +295,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     /** Ends it for good; a publisher that has not ended is told that nobody wants more. */
     void cancel() {
         if (phase == Phase.SENDING) {
-            traits.handleAnswered(response.status(), sent);
+            traits.handleAnswered(response, sent);
         }
         phase = Phase.DONE;
         if (heartbeat != null) {

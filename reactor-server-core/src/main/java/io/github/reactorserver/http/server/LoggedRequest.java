@@ -1,6 +1,7 @@
 package io.github.reactorserver.http.server;
 
-import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.HttpHeaders;
+import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.RequestHead;
 import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.logging.AccessLogEntry;
@@ -16,6 +17,7 @@ final class LoggedRequest implements RequestTraits, AccessLogEntry {
     private final Plain traits;
     private final long startedAt;
     private final long timestampMillis;
+    private HttpHeaders answered = HttpHeaders.empty();
     private int status;
     private long bytes;
 
@@ -49,8 +51,9 @@ final class LoggedRequest implements RequestTraits, AccessLogEntry {
     }
 
     @Override
-    public void handleAnswered(HttpStatus answered, long length) {
-        status = answered.code();
+    public void handleAnswered(HttpResponse response, long length) {
+        status = response.status().code();
+        answered = response.headers();
         bytes = length;
         log.log(this);
     }
@@ -108,5 +111,10 @@ final class LoggedRequest implements RequestTraits, AccessLogEntry {
     @Override
     public @Nullable String requestHeader(String name) {
         return head == null ? null : head.headers().first(name);
+    }
+
+    @Override
+    public @Nullable String responseHeader(String name) {
+        return answered.first(name);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.HttpMethod;
-import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpVersion;
 import io.github.reactorserver.http.RequestHead;
 
@@ -18,7 +18,7 @@ sealed interface RequestTraits permits RequestTraits.Plain, LoggedRequest {
     boolean closes();
 
     /** The answer was handed to the connection, with so many bytes of body. */
-    void handleAnswered(HttpStatus status, long bytes);
+    void handleAnswered(HttpResponse response, long bytes);
 
     /** The traits and nothing else: one of eight values. */
     enum Plain implements RequestTraits {
@@ -55,6 +55,6 @@ sealed interface RequestTraits permits RequestTraits.Plain, LoggedRequest {
         }
 
         @Override
-        public void handleAnswered(HttpStatus status, long bytes) {}
+        public void handleAnswered(HttpResponse response, long bytes) {}
     }
 }

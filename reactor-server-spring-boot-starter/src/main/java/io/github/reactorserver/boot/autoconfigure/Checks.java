@@ -6,23 +6,29 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Turns the values of one group of properties into the engine's types. Those know what is legal; here their complaint
- * gets the name of the property.
+ * gets the name of the property. Immutable.
  *
  * @param prefix of the properties' names, with a dot at its end
  */
-record Checks(String prefix) {
+public record Checks(String prefix) {
 
     /** Turns a property's value into the engine's type, or throws {@link IllegalArgumentException}. */
     @FunctionalInterface
-    interface Conversion<V, T> {
+    public interface Conversion<V, T> {
         T apply(V value);
     }
 
-    Checks group(String name) {
+    /** Those of a group within this one. */
+    public Checks group(String name) {
         return new Checks(prefix + name + ".");
     }
 
-    <V, T> T convert(String property, V value, Conversion<V, T> conversion) {
+    /**
+     * The value in the engine's terms.
+     *
+     * @throws InvalidConfigurationPropertyValueException if it is not legal, naming the property
+     */
+    public <V, T> T convert(String property, V value, Conversion<V, T> conversion) {
         try {
             return conversion.apply(value);
         } catch (IllegalArgumentException e) {
@@ -30,11 +36,13 @@ record Checks(String prefix) {
         }
     }
 
-    <C, V> C with(C config, String property, V value, BiFunction<C, V, C> change) {
+    /** The configuration with that value, by {@link #convert}. */
+    public <C, V> C with(C config, String property, V value, BiFunction<C, V, C> change) {
         return convert(property, value, checked -> change.apply(config, checked));
     }
 
-    <C> C withBytes(C config, String property, DataSize size, BiFunction<C, Integer, C> change) {
+    /** The configuration with that size in bytes, by {@link #convert}. */
+    public <C> C withBytes(C config, String property, DataSize size, BiFunction<C, Integer, C> change) {
         return convert(property, size, value -> change.apply(config, bytes(value)));
     }
 

@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 final class SettingsReader {
     private static final int MAX_PORT = 65_535;
     private static final long MIN_INTERVAL_MILLIS = 100;
+    private static final int MAX_QUEUE = 1_000_000; // memory for all of them is taken at the start
     private static final String SERVER_NAME = "[a-zA-Z0-9][a-zA-Z0-9-]*";
 
     private final ReactorServerProperties properties;
@@ -62,7 +63,7 @@ final class SettingsReader {
                                 LoopConfig::withBlockedThreshold)
                         .blockedThreshold(),
                 root.inRange("compute.threads", orElse(compute.threads(), Math.max(4, 2 * processors)), 1, 65_536),
-                root.inRange("compute.queue-capacity", compute.queueCapacity(), 1, Integer.MAX_VALUE),
+                root.inRange("compute.queue-capacity", compute.queueCapacity(), 1, MAX_QUEUE),
                 root.inRange("compute.virtual-threads", compute.virtualThreads(), 1, Integer.MAX_VALUE),
                 socketOptions(properties.getSocket()),
                 properties.getDistribution(),
@@ -81,8 +82,11 @@ final class SettingsReader {
 
     private Duration gracePeriod() {
         Duration value = properties.getShutdown().gracePeriod();
-        if (value.isNegative()) {
-            throw root.invalid("shutdown.grace-period", value, "it must not be negative");
+        if (value.isNegative() || value.compareTo(TcpTimeouts.MAX) > 0) {
+            throw root.invalid(
+                    "shutdown.grace-period",
+                    value,
+                    "it must not be negative, and at most " + TcpTimeouts.MAX.toDays() + " days");
         }
         return value;
     }

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.SynthesizingMethodParameter;
 
 /** A method that answers requests. Immutable. */
 final class HttpMethodHandler {
@@ -43,7 +44,8 @@ final class HttpMethodHandler {
         Argument[] arguments = new Argument[method.getParameterCount()];
         DefaultParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
         for (int i = 0; i < arguments.length; i++) {
-            MethodParameter parameter = new MethodParameter(method, i);
+            // with it, the value of an annotation is its name
+            MethodParameter parameter = new SynthesizingMethodParameter(method, i);
             parameter.initParameterNameDiscovery(names);
             arguments[i] = kinds.of(parameter);
         }

@@ -1,9 +1,12 @@
 package io.github.reactorserver.boot.logging;
 
 import io.github.reactorserver.boot.HttpServerCustomizer;
+import io.github.reactorserver.boot.autoconfigure.Checks;
 import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.logging.AccessLogFilter;
 import io.github.reactorserver.logging.AccessLogFormat;
+import io.github.reactorserver.logging.AsyncLogConfig;
+import io.github.reactorserver.logging.LogFileConfig;
 import io.github.reactorserver.logging.RollingLogFile;
 import java.util.Objects;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,12 +26,19 @@ public final class AccessLogAutoConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     AccessLog reactorServerAccessLog(AccessLogProperties properties) {
-        String file = Objects.requireNonNull(properties.file(), "file");
-        return AccessLog.start(
-                new RollingLogFile(properties.roll().config(file)),
-                properties.buffer().config(),
-                AccessLogFormat.of(properties.format(), properties.roll().zoneOrDefault()),
-                new AccessLogFilter(properties.statuses(), properties.includePaths(), properties.excludePaths()));
+        Checks checks = new Checks(AccessLogProperties.PREFIX + ".");
+        LogFileConfig files = properties.roll().config(checks, Objects.requireNonNull(properties.file(), "file"));
+        AsyncLogConfig buffers = properties.buffer().config(checks);
+        AccessLogFormat format = checks.convert(
+                "format",
+                properties.format(),
+                name -> AccessLogFormat.of(name, properties.roll().zoneOrDefault()));
+        AccessLogFilter filter = checks.convert(
+                "statuses",
+                properties.statuses(),
+                statuses -> new AccessLogFilter(statuses, properties.includePaths(), properties.excludePaths()));
+        RollingLogFile file = checks.convert("file", files.file(), name -> new RollingLogFile(files));
+        return AccessLog.start(file, buffers, format, filter);
     }
 
     /** Every HTTP server of the application writes to the one log. */

@@ -1,5 +1,6 @@
 package io.github.reactorserver.boot.logging;
 
+import io.github.reactorserver.boot.autoconfigure.Checks;
 import io.github.reactorserver.logging.AsyncLogConfig;
 import io.github.reactorserver.logging.OverflowPolicy;
 import java.time.Duration;
@@ -22,7 +23,12 @@ public record BufferProperties(
         @DefaultValue("drop") OverflowPolicy overflow,
         @DefaultValue("10s") Duration closeTimeout) {
 
-    AsyncLogConfig config() {
-        return new AsyncLogConfig(Math.toIntExact(size.toBytes()), maxQueued, flushInterval, overflow, closeTimeout);
+    AsyncLogConfig config(Checks log) {
+        Checks checks = log.group("buffer");
+        AsyncLogConfig config = AsyncLogConfig.DEFAULTS.withOverflow(overflow);
+        config = checks.withBytes(config, "size", size, AsyncLogConfig::withBufferSize);
+        config = checks.with(config, "max-queued", maxQueued, AsyncLogConfig::withMaxQueuedBuffers);
+        config = checks.with(config, "flush-interval", flushInterval, AsyncLogConfig::withFlushInterval);
+        return checks.with(config, "close-timeout", closeTimeout, AsyncLogConfig::withCloseTimeout);
     }
 }

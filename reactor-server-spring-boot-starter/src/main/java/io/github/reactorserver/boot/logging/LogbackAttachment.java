@@ -9,10 +9,15 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ScanException;
 import ch.qos.logback.core.util.OptionHelper;
+import io.github.reactorserver.boot.autoconfigure.Checks;
+import io.github.reactorserver.logging.AsyncLogConfig;
+import io.github.reactorserver.logging.LogFileConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.logging.logback.StructuredLogEncoder;
+import org.springframework.util.StringUtils;
 
 /** Puts an {@link AsyncFileAppender} made of properties on the root logger. */
 final class LogbackAttachment {
@@ -27,13 +32,23 @@ final class LogbackAttachment {
     /**
      * Adds the appender, in the place of one that an earlier call has added.
      *
-     * @throws IllegalStateException if a property is wrong
+     * @throws InvalidConfigurationPropertyValueException if a property is wrong, naming it
      */
     static void attach(String file, LoggingProperties properties) {
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (!(factory instanceof LoggerContext context)) {
             return;
         }
+        Checks checks = new Checks(LoggingProperties.PREFIX + ".");
+        LogFileConfig files = properties.roll().config(checks, file);
+        AsyncLogConfig buffers = properties.buffer().config(checks);
+        Level writeThrough =
+                checks.convert("write-through-level", properties.writeThroughLevel(), LogbackAttachment::level);
+        Encoder<ILoggingEvent> encoder = properties.format().equals("line")
+                ? null
+                : checks.convert(
+                        "format", properties.format(), format -> encoder(context, format, properties.pattern()));
+
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Appender<ILoggingEvent> old = root.getAppender(APPENDER);
         if (old != null) {
@@ -43,13 +58,10 @@ final class LogbackAttachment {
         AsyncFileAppender appender = new AsyncFileAppender();
         appender.setContext(context);
         appender.setName(APPENDER);
-        appender.setFiles(properties.roll().config(file));
-        appender.setBuffers(properties.buffer().config());
-        appender.setWriteThroughLevel(level(properties.writeThroughLevel()));
-        Encoder<ILoggingEvent> encoder = encoder(context, properties);
+        appender.setFiles(files);
+        appender.setBuffers(buffers);
+        appender.setWriteThroughLevel(writeThrough);
         if (encoder != null) {
-            encoder.setContext(context);
-            encoder.start();
             appender.setEncoder(encoder);
         }
         appender.start();
@@ -57,31 +69,32 @@ final class LogbackAttachment {
     }
 
     private static Level level(String name) {
-        Level level = Level.toLevel(name, null);
+        // YAML reads a plain 'off' as a truth value
+        Level level = name.equalsIgnoreCase("false") ? Level.OFF : Level.toLevel(name, null);
         if (level == null) {
-            throw new IllegalStateException(
-                    "Not a level: " + LoggingProperties.PREFIX + ".write-through-level=" + name);
+            throw new IllegalArgumentException("it must be a level, such as error, or off");
         }
         return level;
     }
 
-    private static @Nullable Encoder<ILoggingEvent> encoder(LoggerContext context, LoggingProperties properties) {
-        switch (properties.format()) {
-            case "line":
-                return null;
-            case "pattern":
-                PatternLayoutEncoder pattern = new PatternLayoutEncoder();
-                pattern.setPattern(pattern(context, properties.pattern()));
-                return pattern;
-            default:
-                StructuredLogEncoder structured = new StructuredLogEncoder();
-                structured.setFormat(properties.format());
-                return structured;
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, String format, @Nullable String pattern) {
+        Encoder<ILoggingEvent> encoder;
+        if (format.equals("pattern")) {
+            PatternLayoutEncoder layout = new PatternLayoutEncoder();
+            layout.setPattern(pattern(context, pattern));
+            encoder = layout;
+        } else {
+            StructuredLogEncoder structured = new StructuredLogEncoder();
+            structured.setFormat(format);
+            encoder = structured;
         }
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
     }
 
     private static String pattern(LoggerContext context, @Nullable String own) {
-        String pattern = own;
+        String pattern = StringUtils.hasText(own) ? own : null;
         if (pattern == null) {
             pattern = System.getProperty(PATTERN_OF_SPRING_BOOT);
         }

@@ -1,5 +1,6 @@
 package io.github.reactorserver.boot.logging;
 
+import io.github.reactorserver.boot.autoconfigure.Checks;
 import io.github.reactorserver.logging.LogFileConfig;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +34,22 @@ public record RollProperties(
         return zone == null ? ZoneId.systemDefault() : zone;
     }
 
-    LogFileConfig config(String file) {
-        return new LogFileConfig(
-                file,
-                name,
-                maxSize.toBytes(),
-                daily,
-                zoneOrDefault(),
-                maxFiles,
-                maxTotalSize.toBytes(),
-                compress,
-                reopen);
+    LogFileConfig config(Checks log, String file) {
+        Checks checks = log.group("roll");
+        LogFileConfig config = LogFileConfig.of(file)
+                .withDaily(daily, zoneOrDefault())
+                .withCompress(compress)
+                .withReopen(reopen);
+        if (name != null) {
+            config = checks.with(config, "name", name, LogFileConfig::withRolledFile);
+        }
+        config = checks.with(config, "max-size", maxSize, (old, size) -> old.withMaxSize(size.toBytes()));
+        config = checks.with(
+                config, "max-files", maxFiles, (old, files) -> old.withRetention(files, old.maxTotalSize()));
+        return checks.with(
+                config,
+                "max-total-size",
+                maxTotalSize,
+                (old, size) -> old.withRetention(old.maxFiles(), size.toBytes()));
     }
 }

@@ -66,6 +66,14 @@ final class HttpMethodsTest {
             return size + " " + tags + " " + trace;
         }
 
+        @OnMessage(path = "/named/{item}")
+        String named(
+                @PathVariable("item") String what,
+                @RequestParam("n") int count,
+                @RequestHeader("X-Trace") String trace) {
+            return what + " " + count + " " + trace;
+        }
+
         @OnMessage(path = "/orders", method = "POST")
         @ResponseStatus(org.springframework.http.HttpStatus.CREATED)
         Order create(@RequestBody @Valid Order order) {
@@ -208,6 +216,14 @@ final class HttpMethodsTest {
             assertThat(new TestClient(context).get("/typed-events").body())
                     .isEqualTo("event: tick\nid: 1\ndata: x\n\n");
         });
+    }
+
+    @Test
+    void theValueOfAnAnnotationIsTheNameOfItsParameter() {
+        contexts.run(context -> assertThat(new TestClient(context)
+                        .get("/named/pen?n=2", "X-Trace", "t1")
+                        .body())
+                .isEqualTo("pen 2 t1"));
     }
 
     @ParameterizedTest

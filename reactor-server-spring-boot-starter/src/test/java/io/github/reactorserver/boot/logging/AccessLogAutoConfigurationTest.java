@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 final class AccessLogAutoConfigurationTest {
@@ -93,6 +96,29 @@ final class AccessLogAutoConfigurationTest {
         withFile()
                 .withPropertyValues("reactor-server.access-log.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(AccessLog.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "format, %Z",
+        "format, nothing",
+        "statuses, 599-500",
+        "file, /",
+        "buffer.size, 1B",
+        "buffer.flush-interval, 0s",
+        "roll.name, access.log",
+        "roll.max-files, -1",
+    })
+    void aWrongValueStopsTheStartWithItsName(String property, String value) {
+        withFile()
+                .withPropertyValues("reactor-server.access-log." + property + "=" + value)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOfSatisfying(
+                                InvalidConfigurationPropertyValueException.class,
+                                wrong -> assertThat(wrong.getName())
+                                        .isEqualTo("reactor-server.access-log." + property)));
     }
 
     @Test

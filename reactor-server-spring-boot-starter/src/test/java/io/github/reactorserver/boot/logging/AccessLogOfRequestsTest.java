@@ -73,7 +73,7 @@ final class AccessLogOfRequestsTest {
         }
     }
 
-    private void run(Path file, String input, List<String> expectedRequests) {
+    private void run(String format, Path file, String input, List<String> expectedRequests) {
         new ApplicationContextRunner()
                 .withConfiguration(
                         AutoConfigurations.of(AccessLogAutoConfiguration.class, ReactorServerAutoConfiguration.class))
@@ -81,7 +81,7 @@ final class AccessLogOfRequestsTest {
                 .withPropertyValues(
                         "reactor-server.port=0",
                         "reactor-server.access-log.file=" + file,
-                        "reactor-server.access-log.format=common")
+                        "reactor-server.access-log.format=" + format)
                 .run(context -> {
                     send(context.getBean(ReactorServer.class).port(), input);
                     AccessLog log = context.getBean(AccessLog.class);
@@ -109,6 +109,7 @@ final class AccessLogOfRequestsTest {
         String input = get("/hello") + get("/pool") + get("/stream?x=1") + get("/nothing")
                 + "HEAD /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
         run(
+                "common",
                 folder.resolve("access.log"),
                 input,
                 List.of(
@@ -120,7 +121,20 @@ final class AccessLogOfRequestsTest {
     }
 
     @Test
+    void fieldsOfTheAnswerAreLogged() {
+        run(
+                "%h %l %u %t %{content-type}o %U",
+                folder.resolve("fields.log"),
+                get("/hello") + get("/stream") + "GET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                List.of("text/plain;charset=UTF-8 /hello", "- /stream", "text/plain;charset=UTF-8 /nothing"));
+    }
+
+    @Test
     void malformedRequestIsLoggedWithoutItsLine() {
-        run(folder.resolve("bad.log"), "GET /hello HTTP/1.1\r\nbad\u0001header\r\n\r\n", List.of("\"-\" 400 52"));
+        run(
+                "common",
+                folder.resolve("bad.log"),
+                "GET /hello HTTP/1.1\r\nbad\u0001header\r\n\r\n",
+                List.of("\"-\" 400 52"));
     }
 }

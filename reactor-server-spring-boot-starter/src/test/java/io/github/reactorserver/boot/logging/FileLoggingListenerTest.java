@@ -11,17 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
+@ExtendWith(OutputCaptureExtension.class)
 final class FileLoggingListenerTest {
     @TempDir
     private Path folder;
@@ -102,6 +109,30 @@ final class FileLoggingListenerTest {
     }
 
     @Test
+    void anEmptyPatternIsThatOfSpringBoot() throws IOException {
+        whileRunning(() -> log().info("order taken"), "file=" + file(), "pattern=");
+
+        assertThat(linesAtTheEnd()).anyMatch(line -> line.matches(".* INFO .*com\\.example\\.Orders .*: order taken"));
+    }
+
+    @Test
+    void offMayBeReadAsATruthValue() throws IOException {
+        Path settings = Files.writeString(folder.resolve("application.yml"), """
+                reactor-server:
+                  logging:
+                    write-through-level: off
+                """);
+        System.setProperty("spring.config.additional-location", settings.toString());
+        try {
+            whileRunning(() -> log().info("order taken"), "file=" + file());
+        } finally {
+            System.clearProperty("spring.config.additional-location");
+        }
+
+        assertThat(linesAtTheEnd()).anyMatch(line -> line.endsWith(": order taken"));
+    }
+
+    @Test
     void structuredFormatsOfSpringBootAreJsonLines() throws IOException {
         whileRunning(() -> log().info("order\ntaken"), "file=" + file(), "format=ecs");
 
@@ -138,10 +169,29 @@ final class FileLoggingListenerTest {
         assertThat(file()).doesNotExist();
     }
 
-    @Test
-    void aWrongLevelStopsTheStart() {
-        assertThatThrownBy(() -> run("file=" + file(), "write-through-level=loud"))
-                .hasStackTraceContaining("reactor-server.logging.write-through-level=loud");
+    @ParameterizedTest
+    @CsvSource({
+        "write-through-level, loud",
+        "format, xml",
+        "buffer.size, 1B",
+        "buffer.size, 4000000TB",
+        "buffer.max-queued, 0",
+        "buffer.flush-interval, 4s",
+        "buffer.close-timeout, -1s",
+        "buffer.close-timeout, 400000d",
+        "roll.name, app.log",
+        "roll.max-size, -1B",
+        "roll.max-files, -1",
+        "roll.max-total-size, -1B",
+    })
+    void aWrongValueStopsTheStartWithItsName(String property, String value, CapturedOutput output) {
+        assertThatThrownBy(() -> run("file=" + file(), property + "=" + value))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class);
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("for configuration property 'reactor-server.logging." + property + "'");
+        assertThat(LogbackWriters.find()).isEmpty();
     }
 
     @Test
