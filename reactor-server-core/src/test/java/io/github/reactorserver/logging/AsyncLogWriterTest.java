@@ -396,4 +396,24 @@ class AsyncLogWriterTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT3S");
     }
+
+    @Test
+    void aFlushAfterTheEndIsAnsweredAtOnce() {
+        AsyncLogWriter writer = start(new MemorySink(), SMALL);
+        writer.append(line("last"));
+        writer.close();
+
+        assertThat(writer.flush(Duration.ofDays(1))).isTrue();
+    }
+
+    @Test
+    void aFlushAfterAnEndThatLostLinesIsAnsweredAtOnce() {
+        MemorySink sink = new MemorySink();
+        sink.fail(true);
+        AsyncLogWriter writer = start(sink, SMALL.withCloseTimeout(Duration.ofMillis(50)));
+        writer.append(line("never"));
+        writer.close();
+
+        assertThat(writer.flush(Duration.ofDays(1))).isFalse();
+    }
 }
