@@ -133,7 +133,7 @@ public final class AsyncLogWriter implements AutoCloseable {
         }
         try {
             sink.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             errors.incrementAndGet();
         }
     }
@@ -157,7 +157,7 @@ public final class AsyncLogWriter implements AutoCloseable {
                 buffer.taken(count);
                 bytes.addAndGet(count);
             }
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | Error e) {
             failed(e);
             return false;
         }

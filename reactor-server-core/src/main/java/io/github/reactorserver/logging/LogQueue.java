@@ -183,7 +183,7 @@ final class LogQueue {
         }
         try {
             return listener.dropNotice(unreportedDrops, firstDrop);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // the count remains
             return NOTHING;
         }

@@ -3,6 +3,7 @@ package io.github.reactorserver.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -415,5 +416,55 @@ class AsyncLogWriterTest {
         writer.close();
 
         assertThat(writer.flush(Duration.ofDays(1))).isFalse();
+    }
+
+    @Test
+    void anErrorOfTheSinkIsTriedAgainAndLosesNothing() {
+        MemorySink memory = new MemorySink();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        LogSink sink = new LogSink() {
+            @Override
+            public int write(byte[] bytes, int offset, int length) throws IOException {
+                if (broken.getAndSet(false)) {
+                    throw new InternalError("on purpose");
+                }
+                return memory.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() {
+                memory.close();
+            }
+        };
+        AsyncLogWriter writer = start(sink, SMALL.withFlushInterval(Duration.ofMillis(10)));
+        writer.append(line("kept"));
+        writer.close();
+
+        assertThat(memory.lines()).containsExactly("kept");
+        assertThat(writer.errors()).isEqualTo(1);
+        assertThat(memory.isClosed()).isTrue();
+    }
+
+    @Test
+    void anErrorInTheMakingOfANoticeIsNoLoss() {
+        MemorySink sink = new MemorySink(0);
+        LogWriterListener broken = new LogWriterListener() {
+            @Override
+            public byte[] dropNotice(long count, Instant since) {
+                throw new NoClassDefFoundError("on purpose");
+            }
+        };
+        AsyncLogWriter writer = AsyncLogWriter.start("test-log", sink, SMALL.withMaxQueuedBuffers(1), broken);
+        byte[] whole = line("x".repeat(1023));
+        int accepted = 0;
+        while (writer.append(whole)) {
+            accepted++;
+        }
+        sink.permit(1_000);
+        writer.close();
+
+        assertThat(writer.written()).isEqualTo(accepted);
+        assertThat(writer.dropped()).isEqualTo(1);
+        assertThat(sink.isClosed()).isTrue();
     }
 }
