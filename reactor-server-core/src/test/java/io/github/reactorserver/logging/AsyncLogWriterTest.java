@@ -467,4 +467,18 @@ class AsyncLogWriterTest {
         assertThat(writer.dropped()).isEqualTo(1);
         assertThat(sink.isClosed()).isTrue();
     }
+
+    @Test
+    void aCloserThatIsInterruptedWaitsForTheLastLinesAllTheSame() {
+        MemorySink sink = new MemorySink();
+        AsyncLogWriter writer = start(sink, SMALL);
+        writer.append(line("last"));
+
+        Thread.currentThread().interrupt();
+        writer.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(sink.isClosed()).isTrue();
+        assertThat(sink.lines()).containsExactly("last");
+    }
 }
