@@ -481,4 +481,13 @@ class AsyncLogWriterTest {
         assertThat(sink.isClosed()).isTrue();
         assertThat(sink.lines()).containsExactly("last");
     }
+
+    @Test
+    void anEmptyLineIsCountedAsWellAsAnyOther() {
+        AsyncLogWriter writer = start(new MemorySink(), SMALL);
+        writer.append(new byte[0]);
+        writer.close();
+
+        assertThat(writer.written() + writer.dropped()).isEqualTo(1);
+    }
 }
