@@ -102,7 +102,10 @@ public final class RollingLogFile implements LogSink {
                 roll();
                 open = channel == null ? open() : channel;
             }
-            startDay(clock.instant());
+            // one that cannot be rolled keeps its day, and is tried again
+            if (size == 0) {
+                startDay(clock.instant());
+            }
         }
         return open;
     }

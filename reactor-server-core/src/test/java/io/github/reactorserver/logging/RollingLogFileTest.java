@@ -371,4 +371,23 @@ class RollingLogFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("{index}");
     }
+
+    @Test
+    void aFileThatCannotBeRolledAtMidnightIsRolledAMinuteLater() throws IOException {
+        Path blocker = folder.resolve("archive");
+        Files.writeString(blocker, "a file where the folder should be");
+        RollingLogFile file =
+                open(config().withDaily(true, ZoneOffset.UTC).withRolledFile("archive/{date}.{index}.log"));
+        write(file, "one\n");
+        clock.advance(Duration.ofDays(1));
+        write(file, "two\n");
+
+        Files.delete(blocker);
+        clock.advance(Duration.ofMinutes(1));
+        write(file, "three\n");
+        file.close();
+
+        assertThat(blocker.resolve("2026-11-21.1.log")).hasContent("one\ntwo\n");
+        assertThat(read("app.log")).isEqualTo("three\n");
+    }
 }
