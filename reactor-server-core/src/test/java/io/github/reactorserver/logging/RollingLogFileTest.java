@@ -390,4 +390,33 @@ class RollingLogFileTest {
         assertThat(blocker.resolve("2026-11-21.1.log")).hasContent("one\ntwo\n");
         assertThat(read("app.log")).isEqualTo("three\n");
     }
+
+    @Test
+    void aFileThatCannotBeCompressedKeepsNoOtherFromBeingCompressedOrRemoved() throws IOException {
+        Files.writeString(folder.resolve("app-2026-11-18.1.log"), "too old\n");
+        Files.writeString(folder.resolve("app-2026-11-19.1.log"), "cannot be compressed\n");
+        Files.createDirectories(folder.resolve("app-2026-11-19.1.log.gz.tmp/in/the/way"));
+        Files.writeString(folder.resolve("app-2026-11-20.1.log"), "can be compressed\n");
+        RollingLogFile file = open(config().withCompress(true).withRetention(2, 0));
+        write(file, "line\n");
+        List<String> expected =
+                List.of("app-2026-11-19.1.log", "app-2026-11-19.1.log.gz.tmp", "app-2026-11-20.1.log.gz", "app.log");
+
+        assertThat(Eventually.isTrue(() -> names().equals(expected))).isTrue();
+        assertThat(file.keeper().errors()).isPositive();
+        file.close();
+    }
+
+    @Test
+    void aFileThatCannotBeRemovedKeepsNoOtherFromBeingRemoved() throws IOException {
+        Files.writeString(folder.resolve("app-2026-11-18.1.log"), "too old\n");
+        Files.createDirectories(folder.resolve("app-2026-11-19.1.log/of/somebody"));
+        Files.writeString(folder.resolve("app-2026-11-20.1.log"), "kept\n");
+        RollingLogFile file = open(config().withRetention(1, 0));
+        write(file, "line\n");
+        List<String> expected = List.of("app-2026-11-19.1.log", "app-2026-11-20.1.log", "app.log");
+
+        assertThat(Eventually.isTrue(() -> names().equals(expected))).isTrue();
+        file.close();
+    }
 }
