@@ -419,4 +419,35 @@ class RollingLogFileTest {
         assertThat(Eventually.isTrue(() -> names().equals(expected))).isTrue();
         file.close();
     }
+
+    @Test
+    void linesAreWrittenOnceThoughTheirThreadIsInterrupted() throws Exception {
+        RollingLogFile file = open(config());
+        AsyncLogWriter writer = AsyncLogWriter.start(
+                "test-log-interrupted",
+                file,
+                AsyncLogConfig.DEFAULTS.withBufferSize(1 << 20).withFlushInterval(Duration.ofMillis(1)),
+                new CountingListener());
+        Thread thread = Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> each.getName().equals(writer.name()))
+                .findFirst()
+                .orElseThrow();
+        int lines = 0;
+        for (int i = 0; i < 2_000; i++) {
+            for (int j = 0; j < 50; j++) {
+                String line = "%06d".formatted(lines) + "x".repeat(993) + "\n";
+                if (writer.append(line.getBytes(StandardCharsets.US_ASCII))) {
+                    lines++;
+                }
+            }
+            thread.interrupt();
+        }
+        writer.close();
+
+        try (Stream<String> found = Files.lines(folder.resolve("app.log"))) {
+            assertThat(found.filter(line -> !line.contains("dropped"))
+                            .map(line -> Integer.parseInt(line.substring(0, 6))))
+                    .isEqualTo(Stream.iterate(0, i -> i + 1).limit(lines).toList());
+        }
+    }
 }
