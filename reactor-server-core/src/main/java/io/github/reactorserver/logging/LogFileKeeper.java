@@ -110,8 +110,11 @@ final class LogFileKeeper implements AutoCloseable {
                 }
             }
             Files.setLastModifiedTime(draft, Files.getLastModifiedTime(file));
-            Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            Files.delete(file);
+            // a listing in between might find neither, and the name be given to another
+            synchronized (names) {
+                Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                Files.delete(file);
+            }
         } catch (NoSuchFileException e) {
             log.debug("{} was removed meanwhile", file);
         } finally {

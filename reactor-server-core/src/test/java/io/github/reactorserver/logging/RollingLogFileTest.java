@@ -450,4 +450,19 @@ class RollingLogFileTest {
                     .isEqualTo(Stream.iterate(0, i -> i + 1).limit(lines).toList());
         }
     }
+
+    @Test
+    void noRolledFileTakesTheNameOfOneThatIsBeingCompressed() throws IOException {
+        int files = 300;
+        RollingLogFile file = open(config().withMaxSize(8).withCompress(true));
+        for (int i = 0; i <= files; i++) {
+            write(file, "%07d\n".formatted(i));
+        }
+
+        assertThat(Eventually.isTrue(
+                        () -> names().stream().allMatch(name -> name.endsWith(".gz") || name.equals("app.log"))))
+                .isTrue();
+        file.close();
+        assertThat(names()).hasSize(files + 1);
+    }
 }
