@@ -1,6 +1,7 @@
 package io.github.reactorserver.logging;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Buffers and times of an {@link AsyncLogWriter}.
@@ -32,6 +33,11 @@ public record AsyncLogConfig(
         if (closeTimeout.isNegative()) {
             throw new IllegalArgumentException("closeTimeout must not be negative: " + closeTimeout);
         }
+    }
+
+    /** The close timeout, or so long that nobody waits for it: one that no nanoseconds can count is legal. */
+    long closeNanos() {
+        return Math.min(TimeUnit.NANOSECONDS.convert(closeTimeout), Long.MAX_VALUE / 2);
     }
 
     public AsyncLogConfig withBufferSize(int value) {

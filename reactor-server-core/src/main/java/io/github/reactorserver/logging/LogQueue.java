@@ -80,7 +80,7 @@ final class LogQueue {
 
     /** Waits until what is accepted is written; false if it is not in time. */
     boolean flush(Duration timeout) {
-        long left = timeout.toNanos();
+        long left = TimeUnit.NANOSECONDS.convert(timeout);
         lock.lock();
         try {
             long ticket = ++flushesAsked;
@@ -106,7 +106,7 @@ final class LogQueue {
         try {
             if (!closed) {
                 closed = true;
-                closeDeadline = System.nanoTime() + config.closeTimeout().toNanos();
+                closeDeadline = System.nanoTime() + config.closeNanos();
                 work.signal();
                 room.signalAll();
             }

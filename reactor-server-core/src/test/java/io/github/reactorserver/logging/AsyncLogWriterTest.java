@@ -490,4 +490,17 @@ class AsyncLogWriterTest {
 
         assertThat(writer.written() + writer.dropped()).isEqualTo(1);
     }
+
+    @Test
+    void timesThatNoNanosecondsCanCountAreAsLongAsCanBe() {
+        MemorySink sink = new MemorySink();
+        AsyncLogWriter writer = start(sink, SMALL.withCloseTimeout(Duration.ofSeconds(Long.MAX_VALUE)));
+        writer.append(line("one"));
+        assertThat(writer.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+        writer.append(line("two"));
+        writer.close();
+
+        assertThat(sink.lines()).containsExactly("one", "two");
+        assertThat(sink.isClosed()).isTrue();
+    }
 }
