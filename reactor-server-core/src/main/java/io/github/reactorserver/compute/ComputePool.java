@@ -129,7 +129,7 @@ public final class ComputePool implements Executor, AutoCloseable {
      * @return whether all ended within that time; the others were interrupted
      */
     public boolean close(Duration grace) {
-        long deadline = System.nanoTime() + grace.toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
         List<ExecutorService> executors = executors();
         executors.forEach(ExecutorService::shutdown);
         boolean ended = true;

@@ -152,14 +152,14 @@ public final class EventLoop implements Executor {
     /** Runs the action once after the delay. Any thread. */
     public Timer schedule(Duration delay, Runnable action) {
         Timer timer = newTimer(action);
-        timer.schedule(delay.toNanos());
+        timer.schedule(TimeUnit.NANOSECONDS.convert(delay));
         return timer;
     }
 
     /** Runs the action every period, first after one period. Any thread. */
     public Timer scheduleRepeating(Duration period, Runnable action) {
         Timer timer = newTimer(action);
-        timer.scheduleRepeating(period.toNanos());
+        timer.scheduleRepeating(TimeUnit.NANOSECONDS.convert(period));
         return timer;
     }
 

@@ -78,7 +78,7 @@ public final class AsyncLogWriter implements AutoCloseable {
 
     /**
      * Accepts no more lines, writes those accepted and closes the sink. What a failing sink has not taken when the time
-     * is over counts as dropped. Waits for the end; a second call does nothing.
+     * is over counts as dropped. Waits for the end, interrupted or not.
      */
     @Override
     public void close() {
@@ -86,10 +86,22 @@ public final class AsyncLogWriter implements AutoCloseable {
         if (Thread.currentThread() == thread) {
             return;
         }
-        try {
-            // a little longer than the writer's own patience
-            thread.join(config.closeTimeout().toMillis() + TimeUnit.SECONDS.toMillis(1));
-        } catch (InterruptedException e) {
+        // a little longer than the writer's own patience
+        awaitEnd(config.closeNanos() + TimeUnit.SECONDS.toNanos(1));
+    }
+
+    // interrupted or not: the time is bounded, and the last lines would be lost with the process
+    private void awaitEnd(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        boolean interrupted = false;
+        while (thread.isAlive() && deadline - System.nanoTime() > 0) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
@@ -133,7 +145,7 @@ public final class AsyncLogWriter implements AutoCloseable {
         }
         try {
             sink.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             errors.incrementAndGet();
         }
     }
@@ -157,7 +169,7 @@ public final class AsyncLogWriter implements AutoCloseable {
                 buffer.taken(count);
                 bytes.addAndGet(count);
             }
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | Error e) {
             failed(e);
             return false;
         }

@@ -28,7 +28,8 @@ final class LogBuffer {
     }
 
     boolean isEmpty() {
-        return size == 0;
+        // a line may be of no bytes
+        return size == 0 && lines == 0;
     }
 
     /** Adds one line; there must be room. */

@@ -59,15 +59,28 @@ final class LogFileKeeper implements AutoCloseable {
 
     private void run() {
         asked.set(false);
+        if (config.compress()) {
+            attempt(this::compressAll);
+        }
+        attempt(this::prune);
+    }
+
+    /** Work on files. */
+    private interface Job {
+        void run() throws IOException;
+    }
+
+    // what fails keeps nothing else from being done: a disk too full to compress is made room on by removing
+    private void attempt(Job job) {
+        if (Thread.currentThread().isInterrupted()) {
+            return;
+        }
         try {
-            if (config.compress()) {
-                compressAll();
-            }
-            prune();
-        } catch (InterruptedIOException e) {
-            log.debug("{} is closed", names.active());
+            job.run();
         } catch (IOException | RuntimeException e) {
-            if (errors.getAndIncrement() == 0) {
+            if (Thread.currentThread().isInterrupted()) {
+                log.debug("{} is closed", names.active());
+            } else if (errors.getAndIncrement() == 0) {
                 log.warn("Cannot look after the files of {}", names.active(), e);
             }
         }
@@ -76,7 +89,7 @@ final class LogFileKeeper implements AutoCloseable {
     private void compressAll() throws IOException {
         for (Rolled file : names.rolled()) {
             if (!file.compressed()) {
-                compress(file.path());
+                attempt(() -> compress(file.path()));
             }
         }
     }
@@ -97,8 +110,11 @@ final class LogFileKeeper implements AutoCloseable {
                 }
             }
             Files.setLastModifiedTime(draft, Files.getLastModifiedTime(file));
-            Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            Files.delete(file);
+            // a listing in between might find neither, and the name be given to another
+            synchronized (names) {
+                Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                Files.delete(file);
+            }
         } catch (NoSuchFileException e) {
             log.debug("{} was removed meanwhile", file);
         } finally {
@@ -118,7 +134,7 @@ final class LogFileKeeper implements AutoCloseable {
             boolean tooMany = config.maxFiles() > 0 && keptFiles > config.maxFiles();
             boolean tooLarge = config.maxTotalSize() > 0 && keptBytes > config.maxTotalSize();
             if (tooMany || tooLarge) {
-                Files.deleteIfExists(file.path());
+                attempt(() -> Files.deleteIfExists(file.path()));
             }
         }
     }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Names of one log's files, made and recognised. Immutable. */
+/** Names of one log's files, made and recognised. Immutable; who gives a rolled file another name holds its lock. */
 final class LogFileNames {
     static final String GZIP = ".gz";
     private static final Pattern TOKEN = Pattern.compile("\\{(host|pid|date|index)}");
@@ -66,8 +66,12 @@ final class LogFileNames {
 
     /** A name that no file has: the next index of that day. */
     Path nextRolled(LocalDate date) throws IOException {
+        List<Rolled> files;
+        synchronized (this) {
+            files = rolled();
+        }
         long last = 0;
-        for (Rolled file : rolled()) {
+        for (Rolled file : files) {
             if (file.date().isEmpty() || file.date().equals(date.toString())) {
                 last = Math.max(last, file.index());
             }

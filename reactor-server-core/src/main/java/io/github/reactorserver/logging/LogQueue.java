@@ -80,7 +80,7 @@ final class LogQueue {
 
     /** Waits until what is accepted is written; false if it is not in time. */
     boolean flush(Duration timeout) {
-        long left = timeout.toNanos();
+        long left = TimeUnit.NANOSECONDS.convert(timeout);
         lock.lock();
         try {
             long ticket = ++flushesAsked;
@@ -106,7 +106,7 @@ final class LogQueue {
         try {
             if (!closed) {
                 closed = true;
-                closeDeadline = System.nanoTime() + config.closeTimeout().toNanos();
+                closeDeadline = System.nanoTime() + config.closeNanos();
                 work.signal();
                 room.signalAll();
             }
@@ -183,7 +183,7 @@ final class LogQueue {
         }
         try {
             return listener.dropNotice(unreportedDrops, firstDrop);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // the count remains
             return NOTHING;
         }
@@ -313,13 +313,25 @@ final class LogQueue {
                 flushesTried = flushesAsked;
                 room.signalAll();
             }
-            flushed.signalAll();
             if (closed && !written && System.nanoTime() - closeDeadline >= 0) {
                 giveUp();
             }
-            return !closed || !full.isEmpty() || !current.isEmpty();
+            boolean more = !closed || !full.isEmpty() || !current.isEmpty();
+            if (!more) {
+                answerEveryFlush(written);
+            }
+            flushed.signalAll();
+            return more;
         } finally {
             lock.unlock();
+        }
+    }
+
+    // also those that come later: there is nobody to wait for
+    private void answerEveryFlush(boolean written) {
+        flushesTried = Long.MAX_VALUE;
+        if (written) {
+            flushesDone = Long.MAX_VALUE;
         }
     }
 

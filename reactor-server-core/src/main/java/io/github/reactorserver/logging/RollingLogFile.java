@@ -2,6 +2,7 @@ package io.github.reactorserver.logging;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -76,15 +77,32 @@ public final class RollingLogFile implements LogSink {
             count = length;
         }
         count = Math.min(count, MAX_WRITE);
+        count = write(open, ByteBuffer.wrap(bytes, offset, count));
+        size += count;
+        lineOpen = count > 0 && bytes[offset + count - 1] != '\n';
+        return count;
+    }
+
+    private int write(FileChannel open, ByteBuffer bytes) throws IOException {
+        int length = bytes.remaining();
         try {
-            count = open.write(ByteBuffer.wrap(bytes, offset, count));
+            return open.write(bytes);
+        } catch (ClosedByInterruptException e) {
+            // it may have written all the same, which only the file can tell; nobody has a reason to interrupt
+            Thread.interrupted();
+            closeChannel();
+            long before = size;
+            open();
+            int written = (int) Math.max(0, Math.min(size - before, length));
+            if (written == 0) {
+                throw e;
+            }
+            size -= written;
+            return written;
         } catch (IOException e) {
             closeChannel();
             throw e;
         }
-        size += count;
-        lineOpen = count > 0 && bytes[offset + count - 1] != '\n';
-        return count;
     }
 
     /** The channel to write to, of the right file. */
@@ -102,7 +120,10 @@ public final class RollingLogFile implements LogSink {
                 roll();
                 open = channel == null ? open() : channel;
             }
-            startDay(clock.instant());
+            // one that cannot be rolled keeps its day, and is tried again
+            if (size == 0) {
+                startDay(clock.instant());
+            }
         }
         return open;
     }

@@ -95,24 +95,32 @@ abstract class ConnectionInput extends ConnectionOutput {
     private void deliver(Buffer area) {
         Buffer kept = input;
         Buffer message = kept == null ? area : kept.write(area);
-        tellReceived(message);
+        boolean wasHeld = tellReceived(message);
         if (!message.isReadable() || state == TcpConnection.State.DISCONNECTED) {
             input = null;
         } else if (kept == null) {
             input = Buffer.copyOf(message.array(), message.readerIndex(), message.readableBytes());
+            if (wasHeld && !isReadingHeld()) {
+                // its answer was written at once, which let reading go on before there was anything to deliver again
+                redeliverLater();
+            }
         }
     }
 
-    // as callback does, but without an object for each read, which neither compiler does away with
-    private void tellReceived(Buffer message) {
+    // as callback does, but without an object for each read, which neither compiler does away with;
+    // returns whether reading was held when the handler had what it wanted
+    private boolean tellReceived(Buffer message) {
+        boolean held = false;
         boolean outermost = beginCallback();
         try {
             handler.onMessage(whole(), message);
+            held = isReadingHeld();
             sendCollected(outermost);
         } catch (Throwable failure) {
             handleBroken(failure);
         }
         endCallback(outermost);
+        return held;
     }
 
     private void handleEndOfStream() {

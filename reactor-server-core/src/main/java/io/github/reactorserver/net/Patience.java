@@ -20,7 +20,7 @@ final class Patience {
     private final long deadline;
 
     Patience(Duration grace) {
-        deadline = System.nanoTime() + grace.toNanos();
+        deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
     }
 
     /** Nanoseconds until the grace period ends. */

@@ -213,4 +213,13 @@ class ComputePoolTest {
             assertThat(bounded.active()).isZero();
         }
     }
+
+    @Test
+    void graceThatNoNanosecondsCanCountIsAsLongAsCanBe() {
+        CompletableFuture<Void> job = block();
+        release.countDown();
+
+        assertThat(pool.close(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+        assertThat(job).isCompleted();
+    }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.reactorserver.transport.memory.ManualClock;
 import io.github.reactorserver.transport.memory.MemoryTransport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class EventLoopGroupTest {
@@ -124,5 +126,17 @@ class EventLoopGroupTest {
 
         assertThat(threads()).isEmpty();
         assertThat(transport.openPollers()).isZero();
+    }
+
+    @Test
+    void timesThatNoNanosecondsCanCountAreAsLongAsCanBe() throws IOException {
+        AtomicBoolean ran = new AtomicBoolean();
+        EventLoopGroup group = start(1);
+        EventLoop loop = group.ioLoops().get(0);
+        loop.schedule(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.set(true));
+        loop.scheduleRepeating(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.set(true));
+        group.close();
+
+        assertThat(ran).isFalse();
     }
 }

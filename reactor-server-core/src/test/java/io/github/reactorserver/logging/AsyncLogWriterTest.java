@@ -3,6 +3,7 @@ package io.github.reactorserver.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -395,5 +396,111 @@ class AsyncLogWriterTest {
         assertThatThrownBy(() -> SMALL.withFlushInterval(Duration.ofMillis(3_001)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT3S");
+    }
+
+    @Test
+    void aFlushAfterTheEndIsAnsweredAtOnce() {
+        AsyncLogWriter writer = start(new MemorySink(), SMALL);
+        writer.append(line("last"));
+        writer.close();
+
+        assertThat(writer.flush(Duration.ofDays(1))).isTrue();
+    }
+
+    @Test
+    void aFlushAfterAnEndThatLostLinesIsAnsweredAtOnce() {
+        MemorySink sink = new MemorySink();
+        sink.fail(true);
+        AsyncLogWriter writer = start(sink, SMALL.withCloseTimeout(Duration.ofMillis(50)));
+        writer.append(line("never"));
+        writer.close();
+
+        assertThat(writer.flush(Duration.ofDays(1))).isFalse();
+    }
+
+    @Test
+    void anErrorOfTheSinkIsTriedAgainAndLosesNothing() {
+        MemorySink memory = new MemorySink();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        LogSink sink = new LogSink() {
+            @Override
+            public int write(byte[] bytes, int offset, int length) throws IOException {
+                if (broken.getAndSet(false)) {
+                    throw new InternalError("on purpose");
+                }
+                return memory.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() {
+                memory.close();
+            }
+        };
+        AsyncLogWriter writer = start(sink, SMALL.withFlushInterval(Duration.ofMillis(10)));
+        writer.append(line("kept"));
+        writer.close();
+
+        assertThat(memory.lines()).containsExactly("kept");
+        assertThat(writer.errors()).isEqualTo(1);
+        assertThat(memory.isClosed()).isTrue();
+    }
+
+    @Test
+    void anErrorInTheMakingOfANoticeIsNoLoss() {
+        MemorySink sink = new MemorySink(0);
+        LogWriterListener broken = new LogWriterListener() {
+            @Override
+            public byte[] dropNotice(long count, Instant since) {
+                throw new NoClassDefFoundError("on purpose");
+            }
+        };
+        AsyncLogWriter writer = AsyncLogWriter.start("test-log", sink, SMALL.withMaxQueuedBuffers(1), broken);
+        byte[] whole = line("x".repeat(1023));
+        int accepted = 0;
+        while (writer.append(whole)) {
+            accepted++;
+        }
+        sink.permit(1_000);
+        writer.close();
+
+        assertThat(writer.written()).isEqualTo(accepted);
+        assertThat(writer.dropped()).isEqualTo(1);
+        assertThat(sink.isClosed()).isTrue();
+    }
+
+    @Test
+    void aCloserThatIsInterruptedWaitsForTheLastLinesAllTheSame() {
+        MemorySink sink = new MemorySink();
+        AsyncLogWriter writer = start(sink, SMALL);
+        writer.append(line("last"));
+
+        Thread.currentThread().interrupt();
+        writer.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(sink.isClosed()).isTrue();
+        assertThat(sink.lines()).containsExactly("last");
+    }
+
+    @Test
+    void anEmptyLineIsCountedAsWellAsAnyOther() {
+        AsyncLogWriter writer = start(new MemorySink(), SMALL);
+        writer.append(new byte[0]);
+        writer.close();
+
+        assertThat(writer.written() + writer.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void timesThatNoNanosecondsCanCountAreAsLongAsCanBe() {
+        MemorySink sink = new MemorySink();
+        AsyncLogWriter writer = start(sink, SMALL.withCloseTimeout(Duration.ofSeconds(Long.MAX_VALUE)));
+        writer.append(line("one"));
+        assertThat(writer.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+        writer.append(line("two"));
+        writer.close();
+
+        assertThat(sink.lines()).containsExactly("one", "two");
+        assertThat(sink.isClosed()).isTrue();
     }
 }

@@ -371,4 +371,98 @@ class RollingLogFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("{index}");
     }
+
+    @Test
+    void aFileThatCannotBeRolledAtMidnightIsRolledAMinuteLater() throws IOException {
+        Path blocker = folder.resolve("archive");
+        Files.writeString(blocker, "a file where the folder should be");
+        RollingLogFile file =
+                open(config().withDaily(true, ZoneOffset.UTC).withRolledFile("archive/{date}.{index}.log"));
+        write(file, "one\n");
+        clock.advance(Duration.ofDays(1));
+        write(file, "two\n");
+
+        Files.delete(blocker);
+        clock.advance(Duration.ofMinutes(1));
+        write(file, "three\n");
+        file.close();
+
+        assertThat(blocker.resolve("2026-11-21.1.log")).hasContent("one\ntwo\n");
+        assertThat(read("app.log")).isEqualTo("three\n");
+    }
+
+    @Test
+    void aFileThatCannotBeCompressedKeepsNoOtherFromBeingCompressedOrRemoved() throws IOException {
+        Files.writeString(folder.resolve("app-2026-11-18.1.log"), "too old\n");
+        Files.writeString(folder.resolve("app-2026-11-19.1.log"), "cannot be compressed\n");
+        Files.createDirectories(folder.resolve("app-2026-11-19.1.log.gz.tmp/in/the/way"));
+        Files.writeString(folder.resolve("app-2026-11-20.1.log"), "can be compressed\n");
+        RollingLogFile file = open(config().withCompress(true).withRetention(2, 0));
+        write(file, "line\n");
+        List<String> expected =
+                List.of("app-2026-11-19.1.log", "app-2026-11-19.1.log.gz.tmp", "app-2026-11-20.1.log.gz", "app.log");
+
+        assertThat(Eventually.isTrue(() -> names().equals(expected))).isTrue();
+        assertThat(file.keeper().errors()).isPositive();
+        file.close();
+    }
+
+    @Test
+    void aFileThatCannotBeRemovedKeepsNoOtherFromBeingRemoved() throws IOException {
+        Files.writeString(folder.resolve("app-2026-11-18.1.log"), "too old\n");
+        Files.createDirectories(folder.resolve("app-2026-11-19.1.log/of/somebody"));
+        Files.writeString(folder.resolve("app-2026-11-20.1.log"), "kept\n");
+        RollingLogFile file = open(config().withRetention(1, 0));
+        write(file, "line\n");
+        List<String> expected = List.of("app-2026-11-19.1.log", "app-2026-11-20.1.log", "app.log");
+
+        assertThat(Eventually.isTrue(() -> names().equals(expected))).isTrue();
+        file.close();
+    }
+
+    @Test
+    void linesAreWrittenOnceThoughTheirThreadIsInterrupted() throws Exception {
+        RollingLogFile file = open(config());
+        AsyncLogWriter writer = AsyncLogWriter.start(
+                "test-log-interrupted",
+                file,
+                AsyncLogConfig.DEFAULTS.withBufferSize(1 << 20).withFlushInterval(Duration.ofMillis(1)),
+                new CountingListener());
+        Thread thread = Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> each.getName().equals(writer.name()))
+                .findFirst()
+                .orElseThrow();
+        int lines = 0;
+        for (int i = 0; i < 2_000; i++) {
+            for (int j = 0; j < 50; j++) {
+                String line = "%06d".formatted(lines) + "x".repeat(993) + "\n";
+                if (writer.append(line.getBytes(StandardCharsets.US_ASCII))) {
+                    lines++;
+                }
+            }
+            thread.interrupt();
+        }
+        writer.close();
+
+        try (Stream<String> found = Files.lines(folder.resolve("app.log"))) {
+            assertThat(found.filter(line -> !line.contains("dropped"))
+                            .map(line -> Integer.parseInt(line.substring(0, 6))))
+                    .isEqualTo(Stream.iterate(0, i -> i + 1).limit(lines).toList());
+        }
+    }
+
+    @Test
+    void noRolledFileTakesTheNameOfOneThatIsBeingCompressed() throws IOException {
+        int files = 300;
+        RollingLogFile file = open(config().withMaxSize(8).withCompress(true));
+        for (int i = 0; i <= files; i++) {
+            write(file, "%07d\n".formatted(i));
+        }
+
+        assertThat(Eventually.isTrue(
+                        () -> names().stream().allMatch(name -> name.endsWith(".gz") || name.equals("app.log"))))
+                .isTrue();
+        file.close();
+        assertThat(names()).hasSize(files + 1);
+    }
 }

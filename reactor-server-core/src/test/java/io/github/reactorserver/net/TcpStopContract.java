@@ -251,4 +251,13 @@ interface TcpStopContract {
             assertThat(server.stats().rejected(RejectReason.MAX)).isZero();
         }
     }
+
+    @Test
+    default void graceThatNoNanosecondsCanCountIsAsLongAsCanBe() throws IOException {
+        TcpServer server = rig().start(Recorder.echo());
+
+        assertThat(server.stop(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+
+        assertThat(server.isRunning()).isFalse();
+    }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,7 @@ class FramedHandlerTest {
     private final List<CloseReason> closes = Collections.synchronizedList(new ArrayList<>());
     private TcpServer server;
     private MemoryPeer peer;
+    private Consumer<TcpConnection> afterWrite = connection -> {};
 
     @AfterEach
     void stop() {
@@ -40,6 +42,11 @@ class FramedHandlerTest {
             protected void onFrame(TcpConnection connection, byte[] message) throws Exception {
                 messages.add(new String(message, StandardCharsets.ISO_8859_1));
                 behaviour.onMessage(connection, message);
+            }
+
+            @Override
+            public void onWriteComplete(TcpConnection connection) {
+                afterWrite.accept(connection);
             }
 
             @Override
@@ -158,5 +165,17 @@ class FramedHandlerTest {
 
         peer.receive(40_000);
         assertThat(messages).containsExactly("one", "two");
+    }
+
+    @Test
+    void messagesGoOnWhenReadingIsResumedByTheWriteOfTheAnswer() throws IOException {
+        afterWrite = TcpConnection::resumeReading;
+        start((connection, message) -> {
+            connection.pauseReading();
+            connection.send(message);
+        });
+        sendAndSettle("one\ntwo\nthree\n");
+
+        assertThat(messages).containsExactly("one", "two", "three");
     }
 }

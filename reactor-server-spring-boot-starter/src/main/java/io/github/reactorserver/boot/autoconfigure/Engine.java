@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -174,7 +175,7 @@ final class Engine {
      * @return whether every connection finished by itself
      */
     boolean stop(Duration grace) {
-        long deadline = System.nanoTime() + grace.toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
         List<Predicate<Duration>> listeners = new ArrayList<>();
         http.values().forEach(server -> listeners.add(server::stop));
         tcp.values().forEach(server -> listeners.add(server::stop));

@@ -54,7 +54,8 @@ final class SerialCalls implements Runnable {
         }
         try {
             executor.execute(this);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | Error e) {
+            // an error, too: without memory no thread can be started
             refuse();
             log.debug("connection {}: closed, there is no thread for its message", connection.id());
             connection.close(CloseReason.ERROR);
@@ -74,7 +75,7 @@ final class SerialCalls implements Runnable {
     private void executeLast() {
         try {
             executor.execute(this);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | Error e) {
             connection.loop().schedule(RETRY, this::executeLast);
         }
     }
@@ -151,7 +152,7 @@ final class SerialCalls implements Runnable {
         try {
             executor.execute(this);
             return true;
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | Error e) {
             return false;
         }
     }

@@ -149,7 +149,7 @@ final class TcpMethodHandler {
                 return;
             }
             log.error("connection {}: {} failed", connection.id(), method, failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("connection {}: the result of {} cannot be sent", connection.id(), method, e);
         }
         connection.close();

@@ -247,4 +247,29 @@ final class TcpMethodsTest {
                     }
                 });
     }
+
+    static class Unwritable {
+        public Object getValue() {
+            throw new NoClassDefFoundError("on purpose");
+        }
+    }
+
+    static class Failing {
+        @OnMessage(port = 0, framing = Framing.LINES)
+        CompletableFuture<Unwritable> later(String line) {
+            return CompletableFuture.completedFuture(new Unwritable());
+        }
+    }
+
+    @Test
+    void resultThatComesLaterAndFailsToBeWrittenEndsTheConnection() {
+        contexts.withBean("failing", Failing.class).run(context -> {
+            try (Socket socket =
+                    new Socket("127.0.0.1", context.getBean(ReactorServer.class).tcpPort("failing"))) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write("a\n".getBytes(StandardCharsets.UTF_8));
+                assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+            }
+        });
+    }
 }

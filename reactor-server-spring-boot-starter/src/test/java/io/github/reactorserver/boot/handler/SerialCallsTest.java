@@ -144,4 +144,53 @@ final class SerialCallsTest {
             throw new AssertionError(e);
         }
     }
+
+    @Test
+    void callsThatAnErrorKeepsFromAThreadEndTheConnectionAndTheLastOneWaitsForAThread() throws Exception {
+        AtomicInteger failures = new AtomicInteger(3);
+        SerialCalls starved = new SerialCalls(connection, job -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new InternalError("on purpose");
+            }
+            jobs.add(job);
+        });
+        starved.begin();
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        CompletableFuture.runAsync(() -> starved.add(called::incrementAndGet), connection.loop())
+                .exceptionally(failure -> null)
+                .join();
+        CompletableFuture.runAsync(() -> starved.addLast(() -> ran.complete(Thread.currentThread())), connection.loop())
+                .exceptionally(failure -> null)
+                .join();
+        Awaitility.await().until(() -> !jobs.isEmpty());
+
+        runJobs();
+
+        assertThat(ran).isCompletedWithValue(Thread.currentThread());
+        assertThat(called).hasValue(0);
+        assertThat(connection.state()).isEqualTo(TcpConnection.State.DISCONNECTED);
+    }
+
+    @Test
+    void callsGoOnIfAnErrorKeepsTheRestOfThemFromAThread() throws Exception {
+        AtomicInteger executed = new AtomicInteger();
+        SerialCalls starved = new SerialCalls(connection, job -> {
+            if (executed.getAndIncrement() > 0) {
+                throw new InternalError("on purpose");
+            }
+            jobs.add(job);
+        });
+        CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 0; i < 2 * TOO_MANY; i++) {
+                                starved.add(called::incrementAndGet);
+                            }
+                        },
+                        connection.loop())
+                .join();
+
+        runJobs();
+
+        assertThat(called).hasValue(2 * TOO_MANY);
+    }
 }
