@@ -1,7 +1,6 @@
 package io.github.reactorserver.logging;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Buffers and times of an {@link AsyncLogWriter}.
@@ -37,11 +36,6 @@ public record AsyncLogConfig(
             throw new IllegalArgumentException(
                     "closeTimeout must not be negative, and at most " + MAX_CLOSE_TIMEOUT + ": " + closeTimeout);
         }
-    }
-
-    /** The close timeout, or so long that nobody waits for it: one that no nanoseconds can count is legal. */
-    long closeNanos() {
-        return Math.min(TimeUnit.NANOSECONDS.convert(closeTimeout), Long.MAX_VALUE / 2);
     }
 
     public AsyncLogConfig withBufferSize(int value) {

@@ -87,7 +87,7 @@ public final class AsyncLogWriter implements AutoCloseable {
             return;
         }
         // a little longer than the writer's own patience
-        awaitEnd(config.closeNanos() + TimeUnit.SECONDS.toNanos(1));
+        awaitEnd(config.closeTimeout().toNanos() + TimeUnit.SECONDS.toNanos(1));
     }
 
     // interrupted or not: the time is bounded, and the last lines would be lost with the process

@@ -106,7 +106,7 @@ final class LogQueue {
         try {
             if (!closed) {
                 closed = true;
-                closeDeadline = System.nanoTime() + config.closeNanos();
+                closeDeadline = System.nanoTime() + config.closeTimeout().toNanos();
                 work.signal();
                 room.signalAll();
             }

@@ -492,9 +492,9 @@ class AsyncLogWriterTest {
     }
 
     @Test
-    void timesThatNoNanosecondsCanCountAreAsLongAsCanBe() {
+    void timeThatNoNanosecondsCanCountIsAsLongAsCanBe() {
         MemorySink sink = new MemorySink();
-        AsyncLogWriter writer = start(sink, SMALL.withCloseTimeout(Duration.ofSeconds(Long.MAX_VALUE)));
+        AsyncLogWriter writer = start(sink, SMALL.withCloseTimeout(AsyncLogConfig.MAX_CLOSE_TIMEOUT));
         writer.append(line("one"));
         assertThat(writer.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
         writer.append(line("two"));

@@ -168,17 +168,4 @@ final class ReactorServerLifecycleTest {
             return false;
         }
     }
-
-    @Test
-    void gracePeriodThatNoNanosecondsCanCountIsAsLongAsCanBe() {
-        contexts.withPropertyValues("reactor-server.shutdown.grace-period=" + Long.MAX_VALUE + "s")
-                .run(context -> {
-                    ReactorServer server = context.getBean(ReactorServer.class);
-
-                    context.getSourceApplicationContext().stop();
-
-                    assertThat(server.isRunning()).isFalse();
-                    TestThreads.assertEnded("lifecycle");
-                });
-    }
 }
