@@ -1,6 +1,5 @@
 package io.github.reactorserver.boot.autoconfigure;
 
-import io.github.reactorserver.boot.logging.LoggingProperties;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class ReactorServerHints implements RuntimeHintsRegistrar {
         List.of(ReactorServerProperties.class.getDeclaredClasses())
                 .forEach(group -> hints.reflection().registerType(group, MemberCategory.INVOKE_PUBLIC_METHODS));
         hints.reflection().registerType(ReactorServerProperties.class, MemberCategory.INVOKE_PUBLIC_METHODS);
-        BindableRuntimeHintsRegistrar.forTypes(LiveSettings.Http.class, LiveSettings.Tcp.class, LoggingProperties.class)
+        BindableRuntimeHintsRegistrar.forTypes(LiveSettings.Http.class, LiveSettings.Tcp.class)
                 .registerHints(hints);
     }
 }
