@@ -28,13 +28,14 @@ public abstract sealed class HttpHeaders permits ParsedHeaders, ListedHeaders {
         if (namesAndValues.length % 2 != 0) {
             throw new IllegalArgumentException("a header name without a value");
         }
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            requireValid(namesAndValues[i], namesAndValues[i + 1]);
+        String[] checked = namesAndValues.clone();
+        for (int i = 0; i < checked.length; i += 2) {
+            checked[i + 1] = valid(checked[i], checked[i + 1]);
         }
-        return new ListedHeaders(namesAndValues.clone());
+        return new ListedHeaders(checked);
     }
 
-    /** Fields that {@link #requireValid} has seen; takes over the array. */
+    /** Fields with values of {@link #valid}; takes over the array. */
     static HttpHeaders checked(String[] namesAndValues) {
         return namesAndValues.length == 0 ? empty() : new ListedHeaders(namesAndValues);
     }
@@ -57,13 +58,16 @@ public abstract sealed class HttpHeaders permits ParsedHeaders, ListedHeaders {
         return (long) nameStart << 43 | (long) nameLength << 32 | (long) gap << 21 | valueLength;
     }
 
-    static void requireValid(String name, String value) {
+    /** The value as it may be sent: blanks around it are no part of it (RFC 9110, section 5.5). */
+    static String valid(String name, String value) {
         if (!HttpChars.isToken(name)) {
             throw new IllegalArgumentException("not a header name: '" + HttpChars.printable(name) + "'");
         }
         if (!HttpChars.isFieldValue(value)) {
             throw new IllegalArgumentException("illegal character in the value of header " + name);
         }
+        // nothing else below a blank is left to be trimmed
+        return value.trim();
     }
 
     /** Number of fields; repeated names count each time. */

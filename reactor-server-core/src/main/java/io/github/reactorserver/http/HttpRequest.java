@@ -1,6 +1,5 @@
 package io.github.reactorserver.http;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -16,62 +15,60 @@ import org.jspecify.annotations.Nullable;
  * be kept after the handler returned and read on any thread.
  */
 public final class HttpRequest {
-    private static final byte[] NO_BODY = {};
-    private static final SocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
-
     private final RequestHead head;
-    private final byte[] body;
-    private final SocketAddress remoteAddress;
+    private final Content content;
+    private final RequestSource source;
+    private final int number;
     private final Map<String, String> pathVariables;
-    private final HttpHeaders trailers;
+
+    /** What comes behind the head: one object, as most requests share the empty one. */
+    private record Content(byte[] body, HttpHeaders trailers) {
+        static final Content NONE = new Content(new byte[0], HttpHeaders.empty());
+    }
 
     private HttpRequest(
-            RequestHead head,
-            byte[] body,
-            HttpHeaders trailers,
-            SocketAddress remoteAddress,
-            Map<String, String> pathVariables) {
+            RequestHead head, Content content, RequestSource source, int number, Map<String, String> pathVariables) {
         this.head = head;
-        this.body = body;
-        this.trailers = trailers;
-        this.remoteAddress = remoteAddress;
+        this.content = content;
+        this.source = source;
+        this.number = number;
         this.pathVariables = pathVariables;
     }
 
-    /** A request without a body, or one whose body is streamed. */
-    public static HttpRequest of(RequestHead head, SocketAddress remoteAddress) {
-        return of(head, NO_BODY, remoteAddress);
-    }
-
-    /** A request as it came from a connection; takes over the body array. */
-    public static HttpRequest of(RequestHead head, byte[] body, SocketAddress remoteAddress) {
-        return of(head, body, HttpHeaders.empty(), remoteAddress);
-    }
-
-    /** A request as it came from a connection, with trailer fields; takes over the body array. */
-    public static HttpRequest of(RequestHead head, byte[] body, HttpHeaders trailers, SocketAddress remoteAddress) {
-        return new HttpRequest(head, body, trailers, remoteAddress, Map.of());
+    /**
+     * A request without a body, or one whose body is streamed.
+     *
+     * @param number of the request on its connection, from 1 on
+     */
+    public static HttpRequest of(RequestHead head, RequestSource source, int number) {
+        return new HttpRequest(head, Content.NONE, source, number, Map.of());
     }
 
     /** A request made by hand, as tests of handlers need it. */
     public static HttpRequest of(HttpMethod method, String target) {
-        return of(new RequestHead(method, target, HttpVersion.HTTP_1_1, HttpHeaders.empty()), NO_BODY, UNKNOWN);
+        RequestHead head = new RequestHead(method, target, HttpVersion.HTTP_1_1, HttpHeaders.empty());
+        return of(head, RequestSource.NONE, 0);
     }
 
     /** The same request with these path variables. */
     public HttpRequest withPathVariables(Map<String, String> variables) {
-        return new HttpRequest(head, body, trailers, remoteAddress, Map.copyOf(variables));
+        return new HttpRequest(head, content, source, number, Map.copyOf(variables));
     }
 
     /** The same request with these header fields. */
     public HttpRequest withHeaders(HttpHeaders headers) {
         RequestHead changed = new RequestHead(head.method(), head.target(), head.version(), headers);
-        return new HttpRequest(changed, body, trailers, remoteAddress, pathVariables);
+        return new HttpRequest(changed, content, source, number, pathVariables);
     }
 
     /** The same request with this body; takes over the array. */
     public HttpRequest withBody(byte[] bytes) {
-        return new HttpRequest(head, bytes, trailers, remoteAddress, pathVariables);
+        return withBody(bytes, content.trailers);
+    }
+
+    /** The same request with this body and the trailer fields behind it; takes over the array. */
+    public HttpRequest withBody(byte[] bytes, HttpHeaders trailers) {
+        return new HttpRequest(head, new Content(bytes, trailers), source, number, pathVariables);
     }
 
     public HttpMethod method() {
@@ -88,7 +85,7 @@ public final class HttpRequest {
 
     /** Trailer fields that came behind the body (RFC 9110, section 6.5): never part of the header fields. */
     public HttpHeaders trailers() {
-        return trailers;
+        return content.trailers;
     }
 
     /** Value of the first header field of that name, or null. */
@@ -98,7 +95,17 @@ public final class HttpRequest {
 
     /** Address of the peer's end of the connection. */
     public SocketAddress remoteAddress() {
-        return remoteAddress;
+        return source.remoteAddress();
+    }
+
+    /** Address of our end of the connection; a wildcard once it is closed. */
+    public SocketAddress localAddress() {
+        return source.localAddress();
+    }
+
+    /** Name of the request within its server: the number of its connection, a hyphen, and its own on that connection. */
+    public String id() {
+        return source.connectionId() + "-" + number;
     }
 
     /** The request target as received (RFC 9112, section 3.2), percent-encoded. */
@@ -178,12 +185,12 @@ public final class HttpRequest {
 
     /** Number of bytes of the body. */
     public int bodyLength() {
-        return body.length;
+        return content.body.length;
     }
 
     /** The body as a read-only view, position 0. */
     public ByteBuffer body() {
-        return ByteBuffer.wrap(body).asReadOnlyBuffer();
+        return ByteBuffer.wrap(content.body).asReadOnlyBuffer();
     }
 
     /**
@@ -191,12 +198,12 @@ public final class HttpRequest {
      * may be given to an answer as it is.
      */
     public byte[] bodyBytes() {
-        return body;
+        return content.body;
     }
 
-    /** The body as text in the charset of Content-Type, UTF-8 if it names none. */
+    /** The body as text in the charset of Content-Type, UTF-8 if it names none that the runtime knows. */
     public String bodyText() {
-        return new String(body, charset());
+        return new String(content.body, charset());
     }
 
     private Charset charset() {
@@ -207,12 +214,9 @@ public final class HttpRequest {
         }
         String name = type.substring(parameter + "charset=".length());
         int end = name.indexOf(';');
-        try {
-            return Charset.forName(
-                    (end < 0 ? name : name.substring(0, end)).replace('"', ' ').trim());
-        } catch (IllegalArgumentException e) {
-            return StandardCharsets.UTF_8;
-        }
+        Charset named = Charsets.named(
+                (end < 0 ? name : name.substring(0, end)).replace('"', ' ').trim());
+        return named != null ? named : StandardCharsets.UTF_8;
     }
 
     // absolute-form, RFC 9112 section 3.2.2: the path begins after scheme and authority

@@ -145,13 +145,13 @@ public final class HttpResponse {
         }
 
         /**
-         * Adds a header field.
+         * Adds a header field; blanks around the value are dropped.
          *
          * @throws IllegalArgumentException if the name is no token, the value has a control character or one
          *     outside ISO-8859-1, or the server sets this field itself
          */
         public Builder header(String name, String value) {
-            HttpHeaders.requireValid(name, value);
+            String valid = HttpHeaders.valid(name, value);
             // a second framing of one message would be read in two ways (RFC 9112, section 6.3)
             for (String framing : FRAMING) {
                 if (framing.equalsIgnoreCase(name)) {
@@ -159,7 +159,7 @@ public final class HttpResponse {
                 }
             }
             namesAndValues.add(name);
-            namesAndValues.add(value);
+            namesAndValues.add(valid);
             return this;
         }
 

@@ -114,6 +114,14 @@ class HttpHeadersTest {
     }
 
     @Test
+    void blanksAroundAValueAreNoPartOfIt() {
+        assertThat(HttpHeaders.of("X", " \t a b \t")).isEqualTo(HttpHeaders.of("X", "a b"));
+        assertThat(HttpHeaders.of("X", " ").first("x")).isEmpty();
+        assertThat(HttpResponse.builder(HttpStatus.OK).header("X", " a").build().headers())
+                .isEqualTo(HttpHeaders.of("X", "a"));
+    }
+
+    @Test
     void fieldsAreWrittenAlikeEachTime() {
         HttpHeaders headers = HttpHeaders.of("Content-Type", "text/plain", "X-Umlaut", "\u00fc", "x-empty", "");
         for (int i = 0; i < 4; i++) {

@@ -10,6 +10,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpRequestTest {
 
@@ -77,6 +78,27 @@ class HttpRequestTest {
                         .withHeaders(HttpHeaders.of("Content-Type", "text/plain; charset=klingon"))
                         .bodyText())
                 .isEqualTo("caf\u00e9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"latin1", "ISO8859_1", "l1", "windows-1252", "\"cp1252\""})
+    void charsetMayHaveAnyNameThatTheRuntimeKnows(String name) {
+        assertThat(ofCharset(name).bodyText()).isEqualTo("caf\u00e9");
+    }
+
+    @Test
+    void namesOfCharsetsThatNobodyKnowsAreNotSearchedFor() {
+        ofCharset("made-up").bodyText();
+        long before = CountingCharsets.lookups();
+        for (int i = 0; i < 100; i++) {
+            assertThat(ofCharset("made-up-" + i).bodyText()).isEqualTo("caf\ufffd");
+        }
+        assertThat(CountingCharsets.lookups()).isEqualTo(before);
+    }
+
+    private static HttpRequest ofCharset(String name) {
+        return get("/").withBody("caf\u00e9".getBytes(StandardCharsets.ISO_8859_1))
+                .withHeaders(HttpHeaders.of("Content-Type", "text/plain;charset=" + name));
     }
 
     @Test

@@ -80,9 +80,6 @@ final class RequestTarget {
 
     private void checkAbsoluteForm(byte[] bytes, int start, int end, byte kinds) throws BadRequestException {
         int scheme = schemeLength(bytes, start, end);
-        if (scheme == 0) {
-            throw malformed("request target is neither a path nor a URI");
-        }
         int at = start + scheme;
         while (at < end && bytes[at] != '/' && bytes[at] != '?') {
             at++;
@@ -94,13 +91,20 @@ final class RequestTarget {
             throw malformed("request target without a host");
         }
         checkPathAndQuery(bytes, at, end, kinds);
+        if (scheme == HTTPS.length) {
+            // nothing has secured it: whoever believed the scheme would take it for secure (RFC 9110, section 7.4)
+            throw new BadRequestException(HttpStatus.MISDIRECTED_REQUEST, "https is not served here");
+        }
     }
 
-    private static int schemeLength(byte[] bytes, int start, int end) {
+    private static int schemeLength(byte[] bytes, int start, int end) throws BadRequestException {
         if (startsWith(bytes, start, end, HTTP)) {
             return HTTP.length;
         }
-        return startsWith(bytes, start, end, HTTPS) ? HTTPS.length : 0;
+        if (startsWith(bytes, start, end, HTTPS)) {
+            return HTTPS.length;
+        }
+        throw malformed("request target is neither a path nor a URI");
     }
 
     private static boolean startsWith(byte[] bytes, int start, int end, byte[] lowerCase) {

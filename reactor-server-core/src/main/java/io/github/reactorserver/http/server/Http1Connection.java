@@ -6,6 +6,7 @@ import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestHead;
+import io.github.reactorserver.http.RequestSource;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.codec.BadRequestException;
 import io.github.reactorserver.http.codec.RequestParser;
@@ -13,6 +14,7 @@ import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
+import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>READING and ANSWERING overlap when requests are pipelined or bodies are streamed. A {@link Reading} is held only
  * while a request is incomplete.
  */
-final class Http1Connection implements ConnectionHandler {
+final class Http1Connection implements ConnectionHandler, RequestSource {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
 
     private final HttpLoop loop;
@@ -52,6 +54,21 @@ final class Http1Connection implements ConnectionHandler {
         this.loop = loop;
         this.connection = connection;
         this.answers = new Answers(this, loop, connection);
+    }
+
+    @Override
+    public long connectionId() {
+        return connection.id();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return connection.localAddress();
     }
 
     private HttpServerConfig config() {
@@ -141,7 +158,7 @@ final class Http1Connection implements ConnectionHandler {
         if (current.body() != null) {
             return current.readStreamed(in);
         }
-        Router.Match match = current.match(config().router(), connection.remoteAddress());
+        Router.Match match = current.match(config().router(), this, requests + 1);
         Route route =
                 match.route() == null && parser.isInBody() ? loop.handling().refusal(match) : match.route();
         if (route != null && route.handler() instanceof StreamingHttpHandler) {

@@ -3,10 +3,10 @@ package io.github.reactorserver.http.server;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.RequestSource;
 import io.github.reactorserver.http.codec.BadRequestException;
 import io.github.reactorserver.http.codec.ParserLimits;
 import io.github.reactorserver.http.codec.RequestParser;
-import java.net.SocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +59,12 @@ final class Reading {
     /**
      * Finds what handles the request.
      *
+     * @param number of the request on its connection
      * @throws BadRequestException if there is no telling
      */
-    Router.Match match(Router router, SocketAddress client) throws BadRequestException {
+    Router.Match match(Router router, RequestSource source, int number) throws BadRequestException {
         try {
-            return router.match(HttpRequest.of(parser.head(), client));
+            return router.match(HttpRequest.of(parser.head(), source, number));
         } catch (IllegalArgumentException e) {
             throw new BadRequestException(HttpStatus.BAD_REQUEST, "the path is not UTF-8");
         }
@@ -74,8 +75,7 @@ final class Reading {
         if (parser.body().length == 0 && parser.trailers().isEmpty()) {
             return request;
         }
-        return HttpRequest.of(parser.head(), parser.body(), parser.trailers(), request.remoteAddress())
-                .withPathVariables(request.pathVariables());
+        return request.withBody(parser.body(), parser.trailers());
     }
 
     void stream(BodyStream stream) {

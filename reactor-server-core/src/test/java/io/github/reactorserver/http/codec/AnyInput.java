@@ -53,7 +53,7 @@ final class AnyInput {
                 checkRequest(parser);
             }
         } catch (BadRequestException e) {
-            assertThat(e.status().code()).isIn(400, 413, 414, 417, 431, 501, 505);
+            assertThat(e.status().code()).isIn(400, 413, 414, 417, 421, 431, 501, 505);
         }
     }
 

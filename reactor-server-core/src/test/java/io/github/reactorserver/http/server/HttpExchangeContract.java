@@ -2,10 +2,16 @@ package io.github.reactorserver.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactorserver.http.Dispatch;
+import io.github.reactorserver.http.HttpHandler;
+import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.transport.Peer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +55,37 @@ interface HttpExchangeContract {
         for (int i = 0; i < 200; i++) {
             assertThat(HttpAnswer.read(peer).body()).isEqualTo("/" + i + ":" + (i % 2 == 0 ? "" : "body " + i));
         }
+    }
+
+    @Test
+    default void requestsAreNumberedOnTheirConnection() throws IOException {
+        rig().start(builder -> builder.router(HttpRig.router(
+                Dispatch.COMPUTE, (HttpHandler) request -> HttpResponse.text(request.withHeaders(HttpHeaders.empty())
+                        .withPathVariables(Map.of())
+                        .id()))));
+        Peer first = rig().connect();
+        first.send(HttpContractRig.get("/") + HttpContractRig.post("/", "body") + HttpContractRig.get("/"));
+        for (int i = 1; i <= 3; i++) {
+            assertThat(HttpAnswer.read(first).body()).isEqualTo("1-" + i);
+        }
+        Peer second = rig().connect();
+        second.send(HttpContractRig.get("/"));
+        assertThat(HttpAnswer.read(second).body()).isEqualTo("2-1");
+        first.send(HttpContractRig.get("/"));
+        assertThat(HttpAnswer.read(first).body()).isEqualTo("1-4");
+    }
+
+    @Test
+    default void localAddressIsThatOfTheConnection() throws IOException {
+        rig().start(builder -> builder.address(new InetSocketAddress(0))
+                .handler(request -> HttpResponse.text(
+                        request.localAddress() + " " + (request.remoteAddress() != request.localAddress()))));
+        String ours = new InetSocketAddress(
+                        InetAddress.getLoopbackAddress().getHostAddress(),
+                        rig().server().port())
+                .toString();
+        assertThat(rig().ask(HttpContractRig.get("/")).body().replaceAll("^.*/", ""))
+                .isEqualTo(ours.replaceAll("^.*/", "") + " true");
     }
 
     @Test
