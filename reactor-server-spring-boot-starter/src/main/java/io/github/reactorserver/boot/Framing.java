@@ -4,7 +4,7 @@ package io.github.reactorserver.boot;
 public enum Framing {
     /** Not at all: the method gets what has arrived. */
     NONE,
-    /** Lines that end with LF or CR LF; results are sent with LF. */
+    /** Lines that end with LF or CR LF, the last one too, or it is dropped; results are sent with LF. */
     LINES,
     /** A length of four bytes, big endian, before each message. */
     LENGTH_PREFIXED

@@ -3,7 +3,12 @@ package io.github.reactorserver.net.framing;
 import io.github.reactorserver.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts one message at a time off a stream of bytes. Keeps no state, so that connections may share it; thread-safe. */
+/**
+ * Cuts one message at a time off a stream of bytes. Keeps no state, so that connections may share it; thread-safe.
+ *
+ * <p>What is incomplete when the stream ends is dropped: a peer that has died, or was cut off, has sent the begin of a
+ * message, which may well look like another one.
+ */
 @FunctionalInterface
 public interface FrameDecoder {
 
@@ -25,7 +30,7 @@ public interface FrameDecoder {
         return new DelimiterDecoder(delimiter, maxLength);
     }
 
-    /** Lines that end with LF or CR LF, which are dropped. */
+    /** Lines that end with LF or CR LF, which are dropped; also the last one counts only with its end. */
     static FrameDecoder lines(int maxLength) {
         return new LineDecoder(maxLength);
     }

@@ -71,6 +71,20 @@ class FramedHandlerTest {
         transport.awaitIdle();
     }
 
+    // "delete 12" may have been "delete 123": what was cut off is not to be acted on
+    @Test
+    void messageWithoutItsEndAtTheEndOfTheStreamIsDropped() throws IOException {
+        start((connection, message) -> connection.send(message));
+        peer.send("one\ntwo");
+        peer.closeOutput();
+
+        assertThat(peer.receiveAllText()).isEqualTo("one");
+        assertThat(peer.isEnded()).isTrue();
+        transport.awaitIdle();
+        assertThat(messages).containsExactly("one");
+        assertThat(closes).hasSize(1).doesNotContain(CloseReason.ERROR);
+    }
+
     @Test
     void severalMessagesOfOneReadComeInOrder() throws IOException {
         start((connection, message) -> {});
