@@ -6,7 +6,6 @@ import io.github.reactorserver.http.RequestBody;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -24,48 +23,75 @@ final class ReactorServerHttpRequest extends AbstractServerHttpRequest {
     private final HttpRequest request;
     private final RequestBody body;
     private final Exchange exchange;
-    private final Supplier<@Nullable InetSocketAddress> localAddress;
+    private final @Nullable ForwardedFields forwarded;
 
     private ReactorServerHttpRequest(
-            HttpRequest request,
-            URI uri,
-            RequestBody body,
-            Exchange exchange,
-            Supplier<@Nullable InetSocketAddress> localAddress) {
+            HttpRequest request, URI uri, RequestBody body, Exchange exchange, @Nullable ForwardedFields forwarded) {
         super(
                 HttpMethod.valueOf(request.method().name()),
                 uri,
-                null,
-                new HttpHeaders(new RequestHeaders(request.headers())));
+                forwarded == null ? null : forwarded.prefix(),
+                new HttpHeaders(new RequestHeaders(
+                        forwarded == null ? request.headers() : ForwardedFields.remove(request.headers()))));
         this.request = request;
         this.body = body;
         this.exchange = exchange;
-        this.localAddress = localAddress;
+        this.forwarded = forwarded;
     }
 
     /**
      * The request with its absolute URI.
      *
+     * @param believesProxies whether what proxies say of the request replaces what is known of it
      * @throws URISyntaxException if Host and target are none
+     * @throws IllegalArgumentException if what proxies say is malformed
      */
     static ReactorServerHttpRequest of(
-            HttpRequest request,
-            RequestBody body,
-            Exchange exchange,
-            RequestUris uris,
-            Supplier<@Nullable InetSocketAddress> localAddress)
+            HttpRequest request, RequestBody body, Exchange exchange, RequestUris uris, boolean believesProxies)
             throws URISyntaxException {
-        URI uri = uris.of(host(request, localAddress), request.target());
-        return new ReactorServerHttpRequest(request, uri, body, exchange, localAddress);
+        ForwardedFields forwarded = believesProxies ? ForwardedFields.read(request.headers()) : null;
+        String host = host(request);
+        String target = pathAndQuery(request);
+        URI uri;
+        if (forwarded == null) {
+            // there is no TLS yet, and the parser refuses what claims it
+            uri = uris.of("http", host, target);
+        } else {
+            String scheme = forwarded.scheme() == null ? "http" : forwarded.scheme();
+            uri = uris.of(scheme, forwarded.authority(host), forwarded.prefix() + target);
+        }
+        return new ReactorServerHttpRequest(request, uri, body, exchange, forwarded);
     }
 
-    private static String host(HttpRequest request, Supplier<@Nullable InetSocketAddress> localAddress) {
+    private static String host(HttpRequest request) {
+        String target = request.target();
+        int authority = target.startsWith("/") ? -1 : target.indexOf("://");
+        if (authority >= 0) {
+            // the same as in Host, which 1.0 may lack (RFC 9112, section 3.2.2)
+            return target.substring(authority + 3).split("[/?]", 2)[0];
+        }
         String host = request.header("Host");
         if (host != null && !host.isEmpty()) {
             return host;
         }
-        InetSocketAddress local = localAddress.get();
-        return local == null ? "localhost" : "localhost:" + local.getPort();
+        return request.localAddress() instanceof InetSocketAddress local ? "localhost:" + local.getPort() : "localhost";
+    }
+
+    private static String pathAndQuery(HttpRequest request) {
+        String target = request.target();
+        if (target.startsWith("/")) {
+            return target;
+        }
+        String path = request.rawPath();
+        String query = request.rawQuery();
+        // the asterisk of OPTIONS is no path, but all that a URI can say of it
+        return (path.startsWith("/") ? path : "/" + path) + (query == null ? "" : "?" + query);
+    }
+
+    /** As the engine names it: number of the connection, and of the request on it. */
+    @Override
+    protected String initId() {
+        return request.id();
     }
 
     @Override
@@ -80,13 +106,13 @@ final class ReactorServerHttpRequest extends AbstractServerHttpRequest {
 
     @Override
     public @Nullable InetSocketAddress getRemoteAddress() {
-        return request.remoteAddress() instanceof InetSocketAddress address ? address : null;
+        InetSocketAddress peer = request.remoteAddress() instanceof InetSocketAddress address ? address : null;
+        return forwarded == null ? peer : forwarded.client(peer);
     }
 
-    /** Where the listener listens: its address is the wildcard if it serves all. */
     @Override
     public @Nullable InetSocketAddress getLocalAddress() {
-        return localAddress.get();
+        return request.localAddress() instanceof InetSocketAddress address ? address : null;
     }
 
     @Override

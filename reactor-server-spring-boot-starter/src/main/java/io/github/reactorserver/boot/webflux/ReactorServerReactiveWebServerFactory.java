@@ -18,7 +18,6 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.reactive.AbstractReactiveWebServerFactory;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.util.unit.DataSize;
-import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 
 /**
  * Makes the engine the web server of a WebFlux application. Without an engine of the application's, as for a separate
@@ -55,11 +54,7 @@ public final class ReactorServerReactiveWebServerFactory extends AbstractReactiv
         refuseWhatIsMissing();
         LoopThreads.markNonBlocking();
         ChosenListener listener = new ChosenListener();
-        WebFluxHandler handler = new WebFluxHandler(
-                httpHandler,
-                listener::localAddress,
-                getServerHeader(),
-                useForwardHeaders ? new ForwardedHeaderTransformer() : null);
+        WebFluxHandler handler = new WebFluxHandler(httpHandler, getServerHeader(), useForwardHeaders);
         listener.choice(() -> listener(handler));
         return new ReactorServerWebServer(listener, getPort(), getShutdown());
     }

@@ -16,32 +16,26 @@ final class RequestUris {
 
     private final @Nullable Known[] slots = new @Nullable Known[SLOTS];
 
-    private record Known(String host, String target, URI uri) {}
+    private record Known(String scheme, String host, String target, URI uri) {}
 
     /**
-     * The absolute URI of a request. Only the scheme http yet: there is no TLS.
+     * The absolute URI of a request.
      *
-     * @param target as received: a path with its query, an absolute URI or the asterisk of OPTIONS (RFC 9112, section 3.2)
+     * @param host with its port
+     * @param target path and query
      * @throws URISyntaxException if host and target are none
      */
-    URI of(String host, String target) throws URISyntaxException {
+    URI of(String scheme, String host, String target) throws URISyntaxException {
         int hash = host.hashCode() * 31 + target.hashCode();
         int slot = (hash ^ hash >>> 16 ^ hash >>> 8) & (SLOTS - 1);
         Known known = slots[slot];
-        if (known != null && known.target.equals(target) && known.host.equals(host)) {
+        if (known != null && known.target.equals(target) && known.host.equals(host) && known.scheme.equals(scheme)) {
             return known.uri;
         }
-        URI uri = parse(host, target);
+        URI uri = new URI(scheme + "://" + host + target);
         if (host.length() + target.length() <= MAX_LENGTH && target.indexOf('?') < 0) {
-            slots[slot] = new Known(host, target, uri);
+            slots[slot] = new Known(scheme, host, target, uri);
         }
         return uri;
-    }
-
-    private static URI parse(String host, String target) throws URISyntaxException {
-        if (target.startsWith("/")) {
-            return new URI("http://" + host + target);
-        }
-        return new URI(target.equals("*") ? "http://" + host + "/*" : target);
     }
 }

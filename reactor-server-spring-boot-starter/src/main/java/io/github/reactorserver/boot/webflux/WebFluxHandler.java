@@ -5,11 +5,9 @@ import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
-import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +16,6 @@ import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHeadResponseDecorator;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 
 /** Has requests answered by WebFlux. Thread-safe. */
 final class WebFluxHandler implements StreamingHttpHandler {
@@ -26,23 +23,17 @@ final class WebFluxHandler implements StreamingHttpHandler {
 
     private final RequestUris uris = new RequestUris();
     private final HttpHandler handler;
-    private final Supplier<@Nullable InetSocketAddress> localAddress;
     private final @Nullable String serverHeader;
-    private final @Nullable ForwardedHeaderTransformer forwarded;
+    private final boolean believesProxies;
 
     /**
      * @param serverHeader value of the header field Server, null for none
-     * @param forwarded null to leave forwarded header fields alone
+     * @param believesProxies whether Forwarded and X-Forwarded-* header fields are believed
      */
-    WebFluxHandler(
-            HttpHandler handler,
-            Supplier<@Nullable InetSocketAddress> localAddress,
-            @Nullable String serverHeader,
-            @Nullable ForwardedHeaderTransformer forwarded) {
+    WebFluxHandler(HttpHandler handler, @Nullable String serverHeader, boolean believesProxies) {
         this.handler = handler;
-        this.localAddress = localAddress;
         this.serverHeader = serverHeader;
-        this.forwarded = forwarded;
+        this.believesProxies = believesProxies;
     }
 
     @Override
@@ -50,8 +41,7 @@ final class WebFluxHandler implements StreamingHttpHandler {
         Exchange exchange = new Exchange();
         ServerHttpRequest springRequest;
         try {
-            ServerHttpRequest received = ReactorServerHttpRequest.of(request, body, exchange, uris, localAddress);
-            springRequest = forwarded == null ? received : forwarded.apply(received);
+            springRequest = ReactorServerHttpRequest.of(request, body, exchange, uris, believesProxies);
         } catch (URISyntaxException | IllegalArgumentException e) {
             log.debug("request refused: {}", e.getMessage());
             return CompletableFuture.completedFuture(HttpResponse.of(HttpStatus.BAD_REQUEST));

@@ -15,7 +15,7 @@ final class RequestUrisTest {
 
     // another string each time, as out of each request's bytes
     private URI of(String host, String target) throws URISyntaxException {
-        return uris.of(new String(host), new String(target));
+        return uris.of("http", new String(host), new String(target));
     }
 
     @ParameterizedTest
@@ -23,9 +23,7 @@ final class RequestUrisTest {
         "h,            /,              http://h/",
         "h:8080,       /a/b%20c,       http://h:8080/a/b%20c",
         "h,            /a?b=c&d,       http://h/a?b=c&d",
-        "[::1]:1,      //x,            http://[::1]:1//x",
-        "h,            *,              http://h/*",
-        "h,            http://o/p,     http://o/p"
+        "[::1]:1,      //x,            http://[::1]:1//x"
     })
     void targetsBecomeAbsolute(String host, String target, URI expected) throws URISyntaxException {
         assertThat(of(host, target)).isEqualTo(expected);
@@ -41,6 +39,13 @@ final class RequestUrisTest {
         // the text is the same, the parts are not
         assertThat(of("h/a", "/b")).isEqualTo(URI.create("http://h/a/b"));
         assertThat(of("h", "/a/b")).isEqualTo(URI.create("http://h/a/b"));
+    }
+
+    @Test
+    void schemesAreToldApart() throws URISyntaxException {
+        assertThat(of("h", "/a")).isEqualTo(URI.create("http://h/a"));
+        assertThat(uris.of("https", "h", "/a")).isEqualTo(URI.create("https://h/a"));
+        assertThat(of("h", "/a")).isEqualTo(URI.create("http://h/a"));
     }
 
     @Test
