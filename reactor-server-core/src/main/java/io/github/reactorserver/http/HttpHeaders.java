@@ -58,8 +58,13 @@ public abstract sealed class HttpHeaders permits ParsedHeaders, ListedHeaders {
         return (long) nameStart << 43 | (long) nameLength << 32 | (long) gap << 21 | valueLength;
     }
 
-    /** The value as it may be sent: blanks around it are no part of it (RFC 9110, section 5.5). */
-    static String valid(String name, String value) {
+    /**
+     * The value as it may be sent: blanks around it are no part of it (RFC 9110, section 5.5).
+     *
+     * @throws IllegalArgumentException if the name is no token, or the value has a control character or one outside
+     *     ISO-8859-1
+     */
+    public static String valid(String name, String value) {
         if (!HttpChars.isToken(name)) {
             throw new IllegalArgumentException("not a header name: '" + HttpChars.printable(name) + "'");
         }

@@ -3,9 +3,10 @@ package io.github.reactorserver.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Status code with its reason phrase (RFC 9110, section 15). Immutable.
+ * Status code with its reason phrase (RFC 9110, section 15). Immutable. Codes above 599 mean nothing in HTTP, and clients
+ * take them for a server's error; but applications use them among themselves, so they are sent as they are.
  *
- * @param code 100 to 599
+ * @param code 100 to 999
  * @param reason may be empty
  */
 public record HttpStatus(int code, String reason) {
@@ -53,8 +54,8 @@ public record HttpStatus(int code, String reason) {
     public static final HttpStatus HTTP_VERSION_NOT_SUPPORTED = known(505, "HTTP Version Not Supported");
 
     public HttpStatus {
-        if (code < 100 || code > 599) {
-            throw new IllegalArgumentException("status code out of 100..599: " + code);
+        if (code < 100 || code > 999) {
+            throw new IllegalArgumentException("status code out of 100..999: " + code);
         }
         if (!HttpChars.isFieldValue(reason)) {
             throw new IllegalArgumentException("reason phrase with illegal characters for status " + code);
@@ -70,7 +71,7 @@ public record HttpStatus(int code, String reason) {
     /**
      * The status of that code, with its standard reason phrase if it has one.
      *
-     * @throws IllegalArgumentException if the code is outside 100..599
+     * @throws IllegalArgumentException if the code is outside 100..999
      */
     public static HttpStatus of(int code) {
         HttpStatus status = code >= 100 && code < KNOWN.length ? KNOWN[code] : null;

@@ -86,8 +86,10 @@ public final class ResponseEncoder {
     }
 
     private static byte[] statusLine(HttpStatus status) {
-        boolean standard = status.reason().equals(HttpStatus.of(status.code()).reason());
-        return standard ? STATUS_LINES[status.code()] : encode(status);
+        int code = status.code();
+        boolean standard = code < STATUS_LINES.length
+                && status.reason().equals(HttpStatus.of(code).reason());
+        return standard ? STATUS_LINES[code] : encode(status);
     }
 
     private static byte[] encode(HttpStatus status) {

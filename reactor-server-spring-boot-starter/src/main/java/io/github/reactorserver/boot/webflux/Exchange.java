@@ -12,7 +12,8 @@ import reactor.core.CoreSubscriber;
 
 /**
  * One request in WebFlux's hands: the answer to come, and the subscriber of the handler's end. Cancelled when the client
- * goes away, it cancels the handler. Thread-safe.
+ * goes away, it cancels the handler. Whatever ends the handler ends it: what Reactor is thrown in a signal it only drops.
+ * Thread-safe.
  */
 final class Exchange extends CompletableFuture<HttpResponse> implements CoreSubscriber<Void> {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
@@ -50,17 +51,29 @@ final class Exchange extends CompletableFuture<HttpResponse> implements CoreSubs
     @Override
     public void onComplete() {
         ReactorServerHttpResponse current = response;
-        if (!isDone() && current != null) {
-            current.answerWithoutBody();
+        if (isDone() || current == null) {
+            return;
+        }
+        try {
+            complete(current.withoutBody());
+        } catch (Throwable failure) {
+            fail(failure);
         }
     }
 
     @Override
     public void onError(Throwable failure) {
-        // WebFlux has logged it; an answer on its way is cut by its own stream
+        // an answer on its way is cut by its own stream
         log.trace("handler failed", failure);
-        if (!isDone()) {
-            complete(HttpResponse.of(HttpStatus.INTERNAL_SERVER_ERROR));
+        fail(failure);
+    }
+
+    /** There will be no answer: the server logs why and answers 500, unless an answer is there already. */
+    void fail(Throwable failure) {
+        if (aborted) {
+            complete(HttpResponse.of(HttpStatus.BAD_REQUEST));
+        } else {
+            completeExceptionally(failure);
         }
     }
 

@@ -17,6 +17,7 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseCookie;
 import org.springframework.http.ZeroCopyHttpOutputMessage;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import reactor.core.publisher.Flux;
@@ -61,7 +62,18 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
         getCookies()
                 .values()
                 .forEach(cookies ->
-                        cookies.forEach(cookie -> getHeaders().add(HttpHeaders.SET_COOKIE, cookie.toString())));
+                        cookies.forEach(cookie -> fields.addUnchecked(HttpHeaders.SET_COOKIE, cookie.toString())));
+    }
+
+    /**
+     * Adds a cookie.
+     *
+     * @throws IllegalArgumentException if it cannot be sent, which the handler can still answer
+     */
+    @Override
+    public void addCookie(ResponseCookie cookie) {
+        ResponseHeaders.check(HttpHeaders.SET_COOKIE, cookie.toString());
+        super.addCookie(cookie);
     }
 
     /** 200 unless another was set, as WebFlux's observations and filters expect of a server. */
@@ -111,13 +123,18 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
 
     // ---- writing
 
-    void answerWithoutBody() {
+    /**
+     * The answer without a body.
+     *
+     * @throws RuntimeException if a field cannot be sent
+     */
+    HttpResponse withoutBody() {
         HttpResponse.Builder builder = builder();
         if (head && !isBodyless()) {
             // what GET would have: its length, or no word about it
             builder.body(StreamedBody.of(NoBody.INSTANCE, length()));
         }
-        exchange.complete(builder.build());
+        return builder.build();
     }
 
     @Override
@@ -126,8 +143,14 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
             return Flux.from(body).doOnNext(DataBufferUtils::release).then();
         }
         if (body instanceof Mono<? extends DataBuffer> whole) {
-            return whole.handle((buffer, end) ->
-                    exchange.complete(builder().body(Bytes.take(buffer)).build()));
+            return whole.handle((buffer, end) -> {
+                try {
+                    exchange.complete(builder().body(Bytes.take(buffer)).build());
+                } catch (Throwable failure) {
+                    exchange.fail(failure);
+                    end.error(failure);
+                }
+            });
         }
         return stream(body);
     }
@@ -158,7 +181,12 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
 
     private static FileRegion open(Path path, long position, long count) throws IOException {
         FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
-        return new FileRegion(file, position, count, () -> close(file, path));
+        try {
+            return new FileRegion(file, position, count, () -> close(file, path));
+        } catch (IllegalArgumentException e) {
+            close(file, path);
+            throw e;
+        }
     }
 
     private static void close(FileChannel file, Path path) {

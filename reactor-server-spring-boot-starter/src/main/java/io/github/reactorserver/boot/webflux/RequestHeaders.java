@@ -2,6 +2,7 @@ package io.github.reactorserver.boot.webflux;
 
 import io.github.reactorserver.http.HttpHeaders;
 import java.util.AbstractMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +49,7 @@ final class RequestHeaders extends AbstractMap<String, List<String>> implements 
         for (int i = 0; i < headers.size(); i++) {
             all.computeIfAbsent(headers.name(i), headers::all);
         }
-        return all.entrySet();
+        return Collections.unmodifiableMap(all).entrySet();
     }
 
     @Override

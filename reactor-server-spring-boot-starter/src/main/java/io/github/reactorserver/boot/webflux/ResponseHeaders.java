@@ -1,22 +1,27 @@
 package io.github.reactorserver.boot.webflux;
 
+import io.github.reactorserver.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
+import java.util.AbstractSet;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.LinkedCaseInsensitiveMap;
 import org.springframework.util.MultiValueMap;
 
 /**
  * Header fields of an answer as Spring writes them: in the order in which they were added, names without regard to case.
- * An answer has few, so they are in a list; only going through all of them as a map makes one. Lists and sets that it
- * gives are copies. A value of null is none. Not thread-safe.
+ * An answer has few, so they are in a list. Lists that it gives are copies; keys, values and entries are views. A value of
+ * null is none. Not thread-safe.
+ *
+ * <p>A field that cannot be sent is refused when it is added, where the application can still answer the failure. Characters
+ * above U+00FF, for which a field has no place (RFC 9110, section 5.5), become a question mark, as with other servers.
  */
 final class ResponseHeaders extends AbstractMap<String, List<String>> implements MultiValueMap<String, String> {
     private final List<String> namesAndValues = new ArrayList<>(16);
@@ -76,9 +81,34 @@ final class ResponseHeaders extends AbstractMap<String, List<String>> implements
     @Override
     public void add(String name, @Nullable String value) {
         if (value != null) {
+            String sent = check(name, value);
             namesAndValues.add(name);
-            namesAndValues.add(value);
+            namesAndValues.add(sent);
         }
+    }
+
+    /** Adds a field that is checked when the answer is made. */
+    void addUnchecked(String name, String value) {
+        namesAndValues.add(name);
+        namesAndValues.add(latin1(value));
+    }
+
+    /**
+     * The value as it is sent.
+     *
+     * @throws IllegalArgumentException if the field cannot be sent
+     */
+    static String check(String name, String value) {
+        return HttpHeaders.valid(name, latin1(value));
+    }
+
+    private static String latin1(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) > 0xff) {
+                return new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
+            }
+        }
+        return value;
     }
 
     @Override
@@ -93,8 +123,9 @@ final class ResponseHeaders extends AbstractMap<String, List<String>> implements
             removeFrom(0, name);
             add(name, value);
         } else {
+            String sent = check(name, value);
             namesAndValues.set(index, name);
-            namesAndValues.set(index + 1, value);
+            namesAndValues.set(index + 1, sent);
             removeFrom(index + 2, name);
         }
     }
@@ -139,10 +170,69 @@ final class ResponseHeaders extends AbstractMap<String, List<String>> implements
 
     @Override
     public Set<Entry<String, List<String>>> entrySet() {
-        Map<String, List<String>> all = new LinkedCaseInsensitiveMap<>(namesAndValues.size(), Locale.ROOT);
-        forEachField((name, value) ->
-                all.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value));
-        return Collections.unmodifiableMap(all).entrySet();
+        return new Entries();
+    }
+
+    /** An entry for each name. */
+    private final class Entries extends AbstractSet<Entry<String, List<String>>> {
+        @Override
+        public int size() {
+            return names().size();
+        }
+
+        private List<String> names() {
+            List<String> names = new ArrayList<>(namesAndValues.size() / 2);
+            for (int i = 0; i < namesAndValues.size(); i += 2) {
+                if (indexOf(namesAndValues.get(i), 0) == i) {
+                    names.add(namesAndValues.get(i));
+                }
+            }
+            return names;
+        }
+
+        @Override
+        public Iterator<Entry<String, List<String>>> iterator() {
+            Iterator<String> names = names().iterator();
+            return new Iterator<>() {
+                private @Nullable String last;
+
+                @Override
+                public boolean hasNext() {
+                    return names.hasNext();
+                }
+
+                @Override
+                public Entry<String, List<String>> next() {
+                    String name = names.next();
+                    last = name;
+                    return new Field(name);
+                }
+
+                @Override
+                public void remove() {
+                    if (last == null) {
+                        throw new IllegalStateException("there is nothing to be removed");
+                    }
+                    removeFrom(0, last);
+                    last = null;
+                }
+            };
+        }
+    }
+
+    /** The values of a name. */
+    private final class Field extends SimpleEntry<String, List<String>> {
+        private static final long serialVersionUID = 1L;
+
+        Field(String name) {
+            super(name, Objects.requireNonNullElse(ResponseHeaders.this.get(name), List.of()));
+        }
+
+        @Override
+        public List<String> setValue(List<String> values) {
+            put(getKey(), values);
+            return super.setValue(values);
+        }
     }
 
     @Override

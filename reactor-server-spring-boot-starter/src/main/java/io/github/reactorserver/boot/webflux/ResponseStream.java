@@ -10,6 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.CoreSubscriber;
@@ -25,8 +27,10 @@ import reactor.util.context.Context;
  *
  * <p>The server asks for buffers as the client takes them. When the client goes away it cancels: then body and handler are
  * cancelled. When WebFlux cancels the write, the server cuts the connection, so that the client sees a broken answer.
+ * Whatever the source throws instead of signalling it ends both.
  */
 final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
+    private static final Logger log = LoggerFactory.getLogger(ResponseStream.class);
     private static final Subscription CANCELLED = Operators.cancelledSubscription();
 
     private final Publisher<? extends DataBuffer> source;
@@ -53,16 +57,26 @@ final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuff
         HttpResponse response;
         try {
             response = answer.apply(this);
-        } catch (RuntimeException e) {
-            Operators.error(actual, e);
+        } catch (Throwable failure) {
+            exchange.fail(failure);
+            dropSource();
+            Operators.error(actual, failure);
             return;
         }
         write = actual;
         actual.onSubscribe(new Write());
         if (!exchange.complete(response)) {
-            cancelSource();
-            // whoever keeps the first buffer for a subscriber lets go of it only then
+            dropSource();
+        }
+    }
+
+    // whoever keeps the first buffer for a subscriber lets go of it only then
+    private void dropSource() {
+        cancelSource();
+        try {
             source.subscribe(new Unwanted());
+        } catch (Throwable failure) {
+            log.debug("a body that nobody waits for cannot be dropped", failure);
         }
     }
 
@@ -105,14 +119,34 @@ final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuff
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
         server = subscriber;
-        source.subscribe(new Source(subscriber, Objects.requireNonNull(write)));
+        try {
+            source.subscribe(new Source(subscriber, Objects.requireNonNull(write)));
+        } catch (Throwable failure) {
+            if (upstream.get() == null) {
+                subscriber.onSubscribe(this);
+            }
+            fail(failure);
+        }
     }
 
     @Override
     public void request(long count) {
         Subscription current = upstream.get();
-        if (current != null) {
+        if (current == null) {
+            return;
+        }
+        try {
             current.request(count);
+        } catch (Throwable failure) {
+            fail(failure);
+        }
+    }
+
+    /** The source threw instead of signalling. */
+    private void fail(Throwable failure) {
+        if (cancelSource()) {
+            Objects.requireNonNull(server).onError(failure);
+            Objects.requireNonNull(write).onError(failure);
         }
     }
 
@@ -130,7 +164,11 @@ final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuff
             return false;
         }
         if (current != null) {
-            current.cancel();
+            try {
+                current.cancel();
+            } catch (Throwable failure) {
+                log.error("a body cannot be cancelled", failure);
+            }
         }
         return true;
     }
@@ -176,10 +214,16 @@ final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuff
 
         @Override
         public void onNext(DataBuffer buffer) {
-            if (ended == null) {
+            if (ended != null) {
+                if (ended.tryEmitNext(buffer).isFailure()) {
+                    DataBufferUtils.release(buffer);
+                }
+                return;
+            }
+            try {
                 target.onNext(Bytes.takeView(buffer));
-            } else if (ended.tryEmitNext(buffer).isFailure()) {
-                DataBufferUtils.release(buffer);
+            } catch (Throwable failure) {
+                fail(failure);
             }
         }
 

@@ -29,8 +29,12 @@ final class WebFluxHandler implements StreamingHttpHandler {
     /**
      * @param serverHeader value of the header field Server, null for none
      * @param believesProxies whether Forwarded and X-Forwarded-* header fields are believed
+     * @throws IllegalArgumentException if that value cannot be sent
      */
     WebFluxHandler(HttpHandler handler, @Nullable String serverHeader, boolean believesProxies) {
+        if (serverHeader != null) {
+            ResponseHeaders.check("Server", serverHeader);
+        }
         this.handler = handler;
         this.serverHeader = serverHeader;
         this.believesProxies = believesProxies;
@@ -53,7 +57,11 @@ final class WebFluxHandler implements StreamingHttpHandler {
             response.getHeaders().set("Server", serverHeader);
         }
         ServerHttpResponse springResponse = head ? new HttpHeadResponseDecorator(response) : response;
-        handler.handle(springRequest, springResponse).subscribe(exchange);
+        try {
+            handler.handle(springRequest, springResponse).subscribe(exchange);
+        } catch (Throwable failure) {
+            exchange.fail(failure);
+        }
         return exchange;
     }
 }

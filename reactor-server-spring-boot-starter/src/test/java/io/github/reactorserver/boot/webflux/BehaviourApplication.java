@@ -246,6 +246,11 @@ class BehaviourApplication {
                     String.valueOf(request.getRemoteAddress()).replaceAll(":.*", ""));
         }
 
+        @RequestMapping("/redirect")
+        ResponseEntity<Void> redirect(@RequestParam String to, @RequestParam(defaultValue = "302") int status) {
+            return ResponseEntity.status(status).header("Location", to).build();
+        }
+
         @GetMapping("/block")
         Mono<String> block() {
             return Mono.fromCallable(() -> {

@@ -1,6 +1,7 @@
 package io.github.reactorserver.boot.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
@@ -36,6 +38,7 @@ final class ResponseHeadersTest {
         return others;
     }
 
+    @SuppressWarnings("removal") // asMultiValueMap, which applications use nevertheless
     private static List<Consumer<HttpHeaders>> changes() {
         return List.of(
                 headers -> headers.add("A", "1"),
@@ -54,6 +57,10 @@ final class ResponseHeadersTest {
                 headers -> headers.remove("a"),
                 headers -> headers.remove("none"),
                 headers -> headers.headerNames().remove("B"),
+                headers -> headers.asMultiValueMap().keySet().removeIf("b"::equalsIgnoreCase),
+                headers -> headers.asMultiValueMap().values().removeIf(values -> values.contains("9")),
+                headers -> headers.asMultiValueMap().entrySet().removeIf(field -> "a".equalsIgnoreCase(field.getKey())),
+                headers -> headers.asMultiValueMap().replaceAll((name, values) -> list("text/plain")),
                 HttpHeaders::clearContentHeaders,
                 HttpHeaders::clear);
     }
@@ -106,6 +113,37 @@ final class ResponseHeadersTest {
                     .as("after change %d, which was number %d", i, chosen)
                     .isEqualTo(view.apply(springs));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nb", "a\nb", "a\u0000b", "a\u007fb", "\u0001"})
+    void valueThatCannotBeSentIsRefusedWhenItIsSet(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ours.add("Location", value))
+                .withMessageContaining("Location");
+        assertThatIllegalArgumentException().isThrownBy(() -> ours.set("Location", value));
+        assertThatIllegalArgumentException().isThrownBy(() -> ours.put("Location", List.of(value)));
+        assertThatIllegalArgumentException().isThrownBy(() -> ours.addAll("Location", List.of(value)));
+        ours.set("Location", "/");
+        assertThatIllegalArgumentException().isThrownBy(() -> ours.set("Location", value));
+        assertThat(ours.get("Location")).containsExactly("/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a:b", "ä", "a\r\n"})
+    void nameThatCannotBeSentIsRefusedWhenItIsSet(String name) {
+        assertThatIllegalArgumentException().isThrownBy(() -> ours.add(name, "value"));
+        assertThatIllegalArgumentException().isThrownBy(() -> ours.set(name, "value"));
+        assertThat(ours.isEmpty()).isTrue();
+    }
+
+    @Test
+    void characterThatNoFieldCanHaveBecomesAQuestionMark() {
+        ours.add("A", "äÿ€ \ud83d\ude00");
+        ours.set("B", "€");
+        ours.set("B", "€€");
+        assertThat(ours.getFirst("A")).isEqualTo("äÿ? ?");
+        assertThat(ours.getFirst("B")).isEqualTo("??");
     }
 
     @Test

@@ -132,6 +132,29 @@ abstract class WebFluxBehaviour {
     }
 
     @Test
+    void fieldThatCannotBeSentIsAFailureThatIsAnswered() {
+        String answer = raw(closing("GET /redirect?to=/x%0d%0aX-Evil:%20yes HTTP/1.1"));
+        assertThat(answer)
+                .startsWith("HTTP/1.1 500 ")
+                .contains("\"error\":\"Internal Server Error\"")
+                .doesNotContain("X-Evil");
+        assertThat(raw(closing("HEAD /redirect?to=/x%0d%0aX-Evil:%20yes HTTP/1.1")))
+                .startsWith("HTTP/1.1 500 ");
+    }
+
+    @Test
+    void characterThatNoFieldCanHaveIsAQuestionMark() {
+        assertThat(raw(closing("GET /redirect?to=/%E2%82%AC%C3%A4 HTTP/1.1")).lines())
+                .startsWith("HTTP/1.1 302 Found")
+                .anyMatch("Location: /?ä"::equalsIgnoreCase);
+    }
+
+    @Test
+    void statusThatMeansNothingInHttpIsPassedOn() {
+        assertThat(raw(closing("GET /redirect?to=/&status=700 HTTP/1.1"))).startsWith("HTTP/1.1 700 ");
+    }
+
+    @Test
     void fluxOfValuesIsOneJsonArray() {
         client.get()
                 .uri("/many")
