@@ -15,6 +15,7 @@ public final class AccessLogFilter {
 
     private static final int MAX_USUAL_LENGTH = 512;
     private static final int MAX_STATUS = 999;
+    private static final String STATUS = "[1-5]\\d\\d";
 
     private final BitSet statuses = new BitSet();
     private final List<PathPattern> included;
@@ -39,12 +40,12 @@ public final class AccessLogFilter {
 
     private void allow(String text) {
         String status = text.strip().toLowerCase(Locale.ROOT);
-        if (status.matches("[1-9]xx")) {
+        if (status.matches("[1-5]xx")) {
             int first = (status.charAt(0) - '0') * 100;
             statuses.set(first, first + 100);
-        } else if (status.matches("\\d{3}")) {
+        } else if (status.matches(STATUS)) {
             statuses.set(Integer.parseInt(status));
-        } else if (status.matches("\\d{3}-\\d{3}")) {
+        } else if (status.matches(STATUS + "-" + STATUS)) {
             int first = Integer.parseInt(status.substring(0, 3));
             int last = Integer.parseInt(status.substring(4));
             if (last < first) {

@@ -23,18 +23,18 @@ public record AsyncLogConfig(
 
     public AsyncLogConfig {
         if (bufferSize < 1024) {
-            throw new IllegalArgumentException("bufferSize must be at least 1024: " + bufferSize);
+            throw new IllegalArgumentException("the size of a buffer must be at least 1024: " + bufferSize);
         }
         if (maxQueuedBuffers < 1) {
-            throw new IllegalArgumentException("maxQueuedBuffers must be at least 1: " + maxQueuedBuffers);
+            throw new IllegalArgumentException("the number of queued buffers must be at least 1: " + maxQueuedBuffers);
         }
         if (flushInterval.isNegative() || flushInterval.isZero() || flushInterval.compareTo(MAX_FLUSH_INTERVAL) > 0) {
             throw new IllegalArgumentException(
-                    "flushInterval must be above 0 and at most " + MAX_FLUSH_INTERVAL + ": " + flushInterval);
+                    "the flush interval must be above 0 and at most " + MAX_FLUSH_INTERVAL + ": " + flushInterval);
         }
         if (closeTimeout.isNegative() || closeTimeout.compareTo(MAX_CLOSE_TIMEOUT) > 0) {
             throw new IllegalArgumentException(
-                    "closeTimeout must not be negative, and at most " + MAX_CLOSE_TIMEOUT + ": " + closeTimeout);
+                    "the close timeout must not be negative, and at most " + MAX_CLOSE_TIMEOUT + ": " + closeTimeout);
         }
     }
 

@@ -33,8 +33,8 @@ public record LogFileConfig(
 
     public LogFileConfig {
         if (maxSize < 0 || maxFiles < 0 || maxTotalSize < 0) {
-            throw new IllegalArgumentException("limits must not be negative: maxSize=" + maxSize + ", maxFiles="
-                    + maxFiles + ", maxTotalSize=" + maxTotalSize);
+            throw new IllegalArgumentException("size and number of files must not be negative: "
+                    + Math.min(maxFiles, Math.min(maxSize, maxTotalSize)));
         }
         if (rolledFile != null && !rolledFile.contains("{index}")) {
             throw new IllegalArgumentException("the name of rolled files must contain {index}: " + rolledFile);

@@ -10,9 +10,12 @@ public record ConnectionLimits(int max, int maxPerAddress) {
     public static final ConnectionLimits DEFAULTS = new ConnectionLimits(8_192, 0);
 
     public ConnectionLimits {
-        if (max < 1 || maxPerAddress < 0) {
-            throw new IllegalArgumentException("connection limits must be positive (0 for no limit per address): max="
-                    + max + ", maxPerAddress=" + maxPerAddress);
+        if (max < 1) {
+            throw new IllegalArgumentException("the number of connections must be positive: " + max);
+        }
+        if (maxPerAddress < 0) {
+            throw new IllegalArgumentException(
+                    "the number of connections per address must not be negative, 0 is for no limit: " + maxPerAddress);
         }
     }
 

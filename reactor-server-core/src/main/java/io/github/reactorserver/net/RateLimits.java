@@ -11,8 +11,7 @@ public record RateLimits(long connection, long total) {
 
     public RateLimits {
         if (connection < 0 || total < 0) {
-            throw new IllegalArgumentException(
-                    "rate limits must not be negative: connection=" + connection + ", total=" + total);
+            throw new IllegalArgumentException("a rate limit must not be negative: " + Math.min(connection, total));
         }
     }
 }

@@ -25,12 +25,13 @@ public record TcpTimeouts(Duration idle, Duration write, Duration linger) {
     /**
      * Guards a timeout.
      *
+     * @param name in words
      * @throws IllegalArgumentException if it is negative or over {@link #MAX}
      */
     public static void requireLegal(String name, Duration timeout) {
         if (timeout.isNegative() || timeout.compareTo(MAX) > 0) {
             throw new IllegalArgumentException(
-                    "timeouts must not be negative, and at most " + MAX.toDays() + " days: " + name + "=" + timeout);
+                    "the " + name + " timeout must not be negative, and at most " + MAX.toDays() + " days: " + timeout);
         }
     }
 

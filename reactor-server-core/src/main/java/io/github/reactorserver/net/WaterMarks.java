@@ -12,7 +12,7 @@ public record WaterMarks(int high, int low) {
     public WaterMarks {
         if (low < 0 || high <= low) {
             throw new IllegalArgumentException(
-                    "water marks must satisfy 0 <= low < high: low=" + low + ", high=" + high);
+                    "the low-water mark must not be negative, and less than the high one: " + low + ", " + high);
         }
     }
 }

@@ -19,10 +19,13 @@ public record KeepAliveProbes(Duration idle, Duration interval, int count) {
     private static final int MAX_COUNT = 127;
 
     public KeepAliveProbes {
-        if (!isWholeSeconds(idle) || !isWholeSeconds(interval) || count < 0 || count > MAX_COUNT) {
-            throw new IllegalArgumentException("keep-alive probes need whole seconds up to " + MAX_SECONDS
-                    + " and a count up to " + MAX_COUNT + ": idle=" + idle + ", interval=" + interval + ", count="
-                    + count);
+        if (!isWholeSeconds(idle) || !isWholeSeconds(interval)) {
+            throw new IllegalArgumentException("keep-alive probes need whole seconds up to " + MAX_SECONDS + ": "
+                    + (isWholeSeconds(idle) ? interval : idle));
+        }
+        if (count < 0 || count > MAX_COUNT) {
+            throw new IllegalArgumentException(
+                    "the number of keep-alive probes must be within 0.." + MAX_COUNT + ": " + count);
         }
     }
 

@@ -30,9 +30,12 @@ public record SocketOptions(
             new SocketOptions(1_024, true, false, true, false, 0, 0, KeepAliveProbes.SYSTEM, false);
 
     public SocketOptions {
-        if (backlog < 1 || sendBuffer < 0 || receiveBuffer < 0) {
-            throw new IllegalArgumentException("backlog must be positive and buffer sizes not negative: backlog="
-                    + backlog + ", sendBuffer=" + sendBuffer + ", receiveBuffer=" + receiveBuffer);
+        if (backlog < 1) {
+            throw new IllegalArgumentException("the backlog must be positive: " + backlog);
+        }
+        if (sendBuffer < 0 || receiveBuffer < 0) {
+            throw new IllegalArgumentException(
+                    "the size of a buffer must not be negative: " + Math.min(sendBuffer, receiveBuffer));
         }
     }
 

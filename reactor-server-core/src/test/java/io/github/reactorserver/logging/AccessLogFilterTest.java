@@ -31,7 +31,7 @@ class AccessLogFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "4", "xx", "0xx", "4xxx", "500-", "503-500", "abc"})
+    @ValueSource(strings = {"", "4", "xx", "0xx", "6xx", "700", "099", "500-600", "4xxx", "500-", "503-500", "abc"})
     void aStatusThatIsNoneIsRefused(String status) {
         assertThatThrownBy(() -> new AccessLogFilter(List.of(status), List.of(), List.of()))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -12,12 +12,10 @@ public record ChunkLimits(int extensionBytes, int allExtensionBytes, int trailer
     public static final ChunkLimits DEFAULTS = new ChunkLimits(1024, 8 * 1024, 8 * 1024, 100);
 
     public ChunkLimits {
-        boolean negative = extensionBytes < 0 || allExtensionBytes < 0 || trailerBytes < 0 || trailerCount < 0;
-        if (negative || trailerBytes > HttpLimits.MAX_HEAD_BYTES) {
-            throw new IllegalArgumentException("limits of chunks must not be negative, nor trailer bytes over "
-                    + HttpLimits.MAX_HEAD_BYTES + ": extensionBytes=" + extensionBytes + ", allExtensionBytes="
-                    + allExtensionBytes + ", trailerBytes=" + trailerBytes + ", trailerCount=" + trailerCount);
-        }
+        HttpLimits.requireWithin("the size of a chunk's extensions", extensionBytes, 0, Integer.MAX_VALUE);
+        HttpLimits.requireWithin("the size of all extensions", allExtensionBytes, 0, Integer.MAX_VALUE);
+        HttpLimits.requireWithin("the size of all trailer fields", trailerBytes, 0, HttpLimits.MAX_HEAD_BYTES);
+        HttpLimits.requireWithin("the number of trailer fields", trailerCount, 0, Integer.MAX_VALUE);
     }
 
     public ChunkLimits withExtensionBytes(int value) {

@@ -27,14 +27,17 @@ public record HttpLimits(
     static final int MAX_HEAD_BYTES = 1024 * 1024;
 
     public HttpLimits {
-        if (targetBytes < 1 || targetBytes > MAX_HEAD_BYTES || headerBytes < 1 || headerBytes > MAX_HEAD_BYTES) {
-            throw new IllegalArgumentException("target and header bytes must be within 1.." + MAX_HEAD_BYTES
-                    + ": targetBytes=" + targetBytes + ", headerBytes=" + headerBytes);
-        }
-        if (headerCount < 1 || bodyBytes < 0 || pipelinedRequests < 1 || requestsPerConnection < 1) {
-            throw new IllegalArgumentException("counts must be positive: headerCount=" + headerCount + ", bodyBytes="
-                    + bodyBytes + ", pipelinedRequests=" + pipelinedRequests + ", requestsPerConnection="
-                    + requestsPerConnection);
+        requireWithin("the size of a request target", targetBytes, 1, MAX_HEAD_BYTES);
+        requireWithin("the size of all header fields", headerBytes, 1, MAX_HEAD_BYTES);
+        requireWithin("the number of header fields", headerCount, 1, Integer.MAX_VALUE);
+        requireWithin("the size of a body", bodyBytes, 0, Integer.MAX_VALUE);
+        requireWithin("the number of pipelined requests", pipelinedRequests, 1, Integer.MAX_VALUE);
+        requireWithin("the number of requests per connection", requestsPerConnection, 1, Integer.MAX_VALUE);
+    }
+
+    static void requireWithin(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(what + " must be within " + least + ".." + most + ": " + value);
         }
     }
 

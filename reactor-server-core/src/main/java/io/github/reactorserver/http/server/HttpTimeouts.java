@@ -37,7 +37,7 @@ public record HttpTimeouts(
     public HttpTimeouts {
         TcpTimeouts.requireLegal("header", header);
         TcpTimeouts.requireLegal("body", body);
-        TcpTimeouts.requireLegal("keepAlive", keepAlive);
+        TcpTimeouts.requireLegal("keep-alive", keepAlive);
         TcpTimeouts.requireLegal("age", age);
         TcpTimeouts.requireLegal("write", write);
         TcpTimeouts.requireLegal("linger", linger);

@@ -58,7 +58,7 @@ class TimeoutRangeTest {
                 }) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> change.to(wrong))
-                    .withMessageContaining("timeouts must not be negative");
+                    .withMessageContaining("timeout must not be negative");
         }
     }
 }

@@ -53,6 +53,16 @@ public record Checks(String prefix) {
         return value;
     }
 
+    /** A path without anything that means more than itself in a route. */
+    String path(String property, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if ("{}*%?#".indexOf(value.charAt(i)) >= 0) {
+                throw invalid(property, value, "it must be a decoded path without variables, wildcards or a query");
+            }
+        }
+        return value;
+    }
+
     static int bytes(DataSize size) {
         if (size.toBytes() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("at most " + Integer.MAX_VALUE + " bytes are possible");

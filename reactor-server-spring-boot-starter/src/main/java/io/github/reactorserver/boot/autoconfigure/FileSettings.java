@@ -25,7 +25,7 @@ record FileSettings(ReactorServerProperties.Files properties, FileCacheLimits li
         }
         Checks checks = root.group("files");
         StaticFileHandler.Builder trial = StaticFileHandler.builder(Runnable::run);
-        checks.convert("prefix", files.prefix(), trial::prefix);
+        checks.convert("prefix", checks.path("prefix", files.prefix()), trial::prefix);
         checks.convert("index", files.index(), trial::index);
         checks.convert("cache-control", files.cacheControl(), trial::cacheControl);
         checks.convert(

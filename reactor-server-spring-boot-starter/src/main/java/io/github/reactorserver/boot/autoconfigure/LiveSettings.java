@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  */
 public final class LiveSettings {
     private static final String PREFIX = "live";
+    private static final String LOW_WATER_MARK = "water-marks.low";
 
     private LiveSettings() {}
 
@@ -36,10 +37,10 @@ public final class LiveSettings {
             ReactorServerProperties.Timeouts timeouts,
             ReactorServerProperties.Limits limits) {
 
-        HttpSettings read() {
+        HttpSettings read(String changed) {
             Checks checks = new Checks("");
             return new HttpSettings(
-                    SettingsReader.waterMarks(checks, waterMarks),
+                    SettingsReader.waterMarks(checks, waterMarks, changed.equals(LOW_WATER_MARK)),
                     SettingsReader.httpTimeouts(checks, timeouts),
                     SettingsReader.httpLimits(checks, limits),
                     SettingsReader.connectionLimits(checks, limits.connections(), limits.connectionsPerAddress()),
@@ -53,10 +54,10 @@ public final class LiveSettings {
             ReactorServerProperties.TcpTimeouts timeouts,
             TcpLimits limits) {
 
-        TcpSettings read() {
+        TcpSettings read(String changed) {
             Checks checks = new Checks("");
             return new TcpSettings(
-                    SettingsReader.waterMarks(checks, waterMarks),
+                    SettingsReader.waterMarks(checks, waterMarks, changed.equals(LOW_WATER_MARK)),
                     SettingsReader.tcpTimeouts(checks, timeouts),
                     SettingsReader.connectionLimits(checks, limits.connections(), limits.connectionsPerAddress()),
                     SettingsReader.rateLimits(checks, rateLimits));
@@ -85,13 +86,13 @@ public final class LiveSettings {
         for (HttpServer http : server.httpServers().values()) {
             if (http.name().equals(listener)) {
                 return show(http.change(before ->
-                        bind(show(before), property, value, Http.class).read()));
+                        bind(show(before), property, value, Http.class).read(property)));
             }
         }
         for (TcpServer tcp : server.tcpServers().values()) {
             if (tcp.name().equals(listener)) {
                 return show(tcp.change(
-                        before -> bind(show(before), property, value, Tcp.class).read()));
+                        before -> bind(show(before), property, value, Tcp.class).read(property)));
             }
         }
         throw new IllegalArgumentException("there is no listener '" + listener + "' among "
@@ -168,7 +169,7 @@ public final class LiveSettings {
 
     private static void show(Map<String, Object> shown, WaterMarks marks) {
         shown.put("water-marks.high", bytes(marks.high()));
-        shown.put("water-marks.low", bytes(marks.low()));
+        shown.put(LOW_WATER_MARK, bytes(marks.low()));
     }
 
     private static void show(Map<String, Object> shown, RateLimits limits) {

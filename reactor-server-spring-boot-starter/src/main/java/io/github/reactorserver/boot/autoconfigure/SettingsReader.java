@@ -96,8 +96,8 @@ final class SettingsReader {
             return;
         }
         Checks checks = root.group("dashboard");
-        if (!dashboard.path().matches("(/[^/{}*]+)+/?")) {
-            throw checks.invalid("path", dashboard.path(), "it must begin with a slash and have no variables");
+        if (!checks.path("path", dashboard.path()).matches("(/[^/]+)+/?")) {
+            throw checks.invalid("path", dashboard.path(), "it must begin with a slash, and have no empty segment");
         }
         if (dashboard.interval().toMillis() < MIN_INTERVAL_MILLIS) {
             throw checks.invalid(
@@ -218,19 +218,30 @@ final class SettingsReader {
     // ---- groups of properties, wherever they stand
 
     static WaterMarks waterMarks(Checks parent, ReactorServerProperties.WaterMarks marks) {
+        ReactorServerProperties.WaterMarks defaults = ReactorServerProperties.WaterMarks.DEFAULTS;
+        // most often one of them is set, and the other one was right before
+        return waterMarks(parent, marks, marks.high().equals(defaults.high()));
+    }
+
+    /** The marks, of which the low one is to blame if they do not fit, or the high one. */
+    static WaterMarks waterMarks(Checks parent, ReactorServerProperties.WaterMarks marks, boolean blameLow) {
         if (isUnset(marks, ReactorServerProperties.WaterMarks.DEFAULTS)) {
             return WaterMarks.DEFAULTS;
         }
         Checks checks = parent.group("water-marks");
         int low = checks.convert("low", marks.low(), Checks::bytes);
-        return checks.convert("high", marks.high(), high -> {
-            try {
-                return new WaterMarks(Checks.bytes(high), low);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        e.getMessage() + "; " + checks.prefix() + "low is " + marks.low(), e);
-            }
-        });
+        int high = checks.convert("high", marks.high(), Checks::bytes);
+        if (low < 0) {
+            throw checks.invalid("low", marks.low(), "it must not be negative");
+        }
+        if (low >= high) {
+            throw blameLow
+                    ? checks.invalid(
+                            "low", marks.low(), "it must be less than " + checks.prefix() + "high, " + high + "B")
+                    : checks.invalid(
+                            "high", marks.high(), "it must be more than " + checks.prefix() + "low, " + low + "B");
+        }
+        return new WaterMarks(high, low);
     }
 
     static RateLimits rateLimits(Checks parent, ReactorServerProperties.RateLimits values) {
