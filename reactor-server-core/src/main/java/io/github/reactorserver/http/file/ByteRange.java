@@ -25,7 +25,8 @@ record ByteRange(long first, long last) {
      * @param length of the content
      * @param max ranges that are answered one by one
      * @return empty if none of them is within the content; null if the field is to be ignored, since it is malformed, of
-     *     another unit, or asks for more than {@code max} ranges
+     *     another unit, asks for more than {@code max} ranges, or for the last bytes of no content: that can be
+     *     satisfied, and no Content-Range can tell it
      */
     static @Nullable List<ByteRange> parse(String field, long length, int max) {
         if (!field.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
@@ -43,10 +44,14 @@ record ByteRange(long first, long last) {
             if (dash < 0 || !isNumber(text.substring(0, dash)) || !isNumber(text.substring(dash + 1))) {
                 return null;
             }
+            if (text.length() == 1) {
+                return null;
+            }
+            boolean ofNothing = length == 0 && dash == 0 && number(text.substring(1)) > 0;
             boolean backwards = dash > 0
                     && dash < text.length() - 1
                     && number(text.substring(dash + 1)) < number(text.substring(0, dash));
-            if (text.length() == 1 || backwards || ++count > max) {
+            if (backwards || ofNothing || ++count > max) {
                 return null;
             }
             ByteRange range = range(text.substring(0, dash), text.substring(dash + 1), length);

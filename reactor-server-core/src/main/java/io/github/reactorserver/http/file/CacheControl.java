@@ -1,7 +1,7 @@
 package io.github.reactorserver.http.file;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,11 +14,25 @@ import java.util.regex.Pattern;
 record CacheControl(List<Rule> rules, boolean hashed, String otherwise) {
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
 
+    private static final String ENDING =
+            "(?:\\.chunk)?(?:\\.min)?\\.(?i:css|js|mjs|map|json|wasm|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|eot|mp[34]|webm)";
+
     // a hash has letters and digits, which a date or a version has not
-    private static final Pattern HASHED = Pattern.compile(
-            "[^/]+[.-](?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{8,64}(\\.chunk)?(\\.min)?"
-                    + "\\.(css|js|mjs|map|json|wasm|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|eot|mp[34]|webm)",
-            Pattern.CASE_INSENSITIVE);
+    private static final Pattern HEXADECIMAL = Pattern.compile(
+            "[^/]+[.-](?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{8,64}" + ENDING, Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern OF_EIGHT = Pattern.compile("[^/]+[.-]([\\w-]{8})" + ENDING);
+
+    // base 32, and no word with a number in front or behind
+    private static final Pattern BASE_32 =
+            Pattern.compile("(?=.*[A-Z])(?=.*[2-7])(?![A-Z]+[2-7]+$)(?![2-7]+[A-Z]+$)[A-Z2-7]{8}");
+
+    // base 64, and no row of words and numbers
+    private static final Pattern BASE_64 = Pattern.compile(
+            "(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?!(?:[A-Z][a-z]+|[a-z]{2,}|[A-Z]{2,}|[0-9]+|[_-])+$)[\\w-]{8}");
+
+    /** Changes between capitals, small letters, digits and signs: more than a name has, most often. */
+    private static final int MIN_CHANGES = 4;
 
     /**
      * A value for the paths that match a pattern.
@@ -43,7 +57,26 @@ record CacheControl(List<Rule> rules, boolean hashed, String otherwise) {
                 return rule.value();
             }
         }
-        return hashed && HASHED.matcher(fileName(path).toLowerCase(Locale.ROOT)).matches() ? IMMUTABLE : otherwise;
+        return hashed && isHashed(fileName(path)) ? IMMUTABLE : otherwise;
+    }
+
+    /** Whether a bundler has put a hash of the content into a file's name; not all such names can be told from others. */
+    static boolean isHashed(String name) {
+        Matcher eight = OF_EIGHT.matcher(name);
+        return HEXADECIMAL.matcher(name).matches() || (eight.matches() && isHash(eight.group(1)));
+    }
+
+    private static boolean isHash(String text) {
+        int changes = 0;
+        for (int i = 1; i < text.length(); i++) {
+            changes += kind(text.charAt(i)) == kind(text.charAt(i - 1)) ? 0 : 1;
+        }
+        return BASE_32.matcher(text).matches()
+                || (changes >= MIN_CHANGES && BASE_64.matcher(text).matches());
+    }
+
+    private static int kind(char c) {
+        return Character.isLetter(c) ? (Character.isUpperCase(c) ? 1 : 2) : (Character.isDigit(c) ? 3 : 4);
     }
 
     private static String fileName(String path) {

@@ -47,9 +47,9 @@ final class Conditions {
         if (validator.startsWith("\"") || validator.startsWith("W/")) {
             return !validator.contains(",") && form.tag().isIn(validator, true);
         }
-        // as a strong validator, which a time is only of what has not changed just now
+        // as a strong validator, which a time is only of what has not changed just now, and whose time nobody has set
         Instant date = parse(validator);
-        return form.settled() && date != null && date.equals(form.modified());
+        return form.dated() && date != null && date.equals(form.modified());
     }
 
     // an invalid date is no condition

@@ -8,6 +8,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +50,19 @@ record DirectoryLocation(Path root, SymbolicLinks links) implements Location {
         }
     }
 
+    @Override
+    public boolean mayHave(String folder) {
+        try {
+            return !Files.notExists(root.resolve(folder));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     // opening a pipe would block, and a device may do anything
     private @Nullable Resource resource(Path realRoot, Path real) throws IOException {
+        // in this order: a change in between is taken for one that is still to come
+        Instant changeTime = changeTime(real);
         BasicFileAttributes attributes =
                 Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile() && !attributes.isDirectory()) {
@@ -61,6 +74,16 @@ record DirectoryLocation(Path root, SymbolicLinks links) implements Location {
                 attributes.isDirectory(),
                 attributes.isDirectory() ? 0 : attributes.size(),
                 attributes.lastModifiedTime().toInstant(),
+                changeTime,
                 attributes.fileKey());
+    }
+
+    private static @Nullable Instant changeTime(Path path) throws IOException {
+        if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return null;
+        }
+        return Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS) instanceof FileTime time
+                ? time.toInstant()
+                : null;
     }
 }

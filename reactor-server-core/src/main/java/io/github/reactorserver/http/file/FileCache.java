@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,6 +17,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files in memory or open, by the paths of requests. Bounded in bytes, entries and open files. Thread-safe.
@@ -26,9 +29,14 @@ import org.jspecify.annotations.Nullable;
  * requests wait for the check.
  */
 final class FileCache implements AutoCloseable {
-    private static final int MAX_LOADS = 3;
+    private static final Logger log = LoggerFactory.getLogger(FileCache.class);
+
+    // who replaces files without a pause may win the race some times
+    private static final int MAX_LOADS = 10;
+    private static final int MAX_VERIFIED = 2;
     private static final int MAX_ABSENT = 4_096;
     private static final int MAX_ABSENT_PATH = 512;
+    private static final long WARN_INTERVAL = Duration.ofSeconds(10).toNanos();
 
     private final FileSource source;
     private final FileCacheLimits limits;
@@ -46,9 +54,11 @@ final class FileCache implements AutoCloseable {
     private final LongAdder misses = new LongAdder();
     private final LongAdder loads = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LongAdder rejections = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong openFiles = new AtomicLong();
+    private final AtomicLong warnedAt;
     private volatile boolean closed;
 
     /**
@@ -62,6 +72,7 @@ final class FileCache implements AutoCloseable {
         this.executor = executor;
         reader = new SliceReader(executor);
         this.ticker = ticker;
+        warnedAt = new AtomicLong(ticker.read() - WARN_INTERVAL);
         interval = limits.checkInterval().toNanos();
         entryWeight = Integer.MAX_VALUE / limits.entries();
         maxWeight = entryWeight * limits.entries();
@@ -99,7 +110,7 @@ final class FileCache implements AutoCloseable {
     Lookup tryGet(String path) {
         CachedFile file = files.getIfPresent(path);
         if (file == null) {
-            NoFile none = absent.getIfPresent(path);
+            NoFile none = tryGetAbsent(path);
             (none == null ? misses : hits).increment();
             return none;
         }
@@ -112,6 +123,13 @@ final class FileCache implements AutoCloseable {
             get(path);
         }
         return file;
+    }
+
+    // a burst of requests for what others answer asks for many names, most often in one folder
+    private @Nullable NoFile tryGetAbsent(String path) {
+        NoFile none = absent.getIfPresent(path);
+        String folder = none == null ? source.topFolder(path) : null;
+        return folder == null ? none : absent.getIfPresent(folder);
     }
 
     /**
@@ -131,6 +149,7 @@ final class FileCache implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // it has rejected the job, or can start no thread for want of memory
             failures.increment();
+            rejections.increment();
             loading.remove(path, look);
             CachedFile last = files.getIfPresent(path);
             if (last != null) {
@@ -154,6 +173,7 @@ final class FileCache implements AutoCloseable {
             loading.remove(path, look);
             files.invalidate(path);
             look.completeExceptionally(failure);
+            warn(path, failure);
         } finally {
             if (result instanceof CachedFile file) {
                 file.release();
@@ -163,7 +183,12 @@ final class FileCache implements AutoCloseable {
 
     // a file is retained for those who wait: a full cache may drop it before they get it
     private Lookup look(String path) throws IOException {
-        for (int loadsLeft = MAX_LOADS; ; loadsLeft--) {
+        NoFile none = files.getIfPresent(path) == null ? tryGetAbsent(path) : null;
+        if (none != null) {
+            // another look has found out meanwhile
+            return none;
+        }
+        for (int attempt = 1; ; attempt++) {
             long now = ticker.read();
             Finding finding = source.find(path);
             CachedFile known = files.getIfPresent(path);
@@ -171,10 +196,9 @@ final class FileCache implements AutoCloseable {
                 known.checked(now);
                 return known;
             }
-            Lookup result =
-                    finding instanceof FoundFile found ? tryLoad(path, found, now, loadsLeft > 1) : (NoFile) finding;
-            if (result instanceof NoFile none) {
-                putAbsent(path, none);
+            Lookup result = finding instanceof FoundFile found ? tryLoad(path, found, now, attempt) : (NoFile) finding;
+            if (result instanceof NoFile reason) {
+                putAbsent(path, reason);
             }
             if (result != null) {
                 return result;
@@ -185,22 +209,26 @@ final class FileCache implements AutoCloseable {
     private void putAbsent(String path, NoFile none) {
         files.invalidate(path);
         if (interval > 0 && path.length() <= MAX_ABSENT_PATH) {
-            absent.put(path, none);
+            String folder = none == NoFile.MISSING ? source.topFolder(path) : null;
+            absent.put(folder != null && source.isNoFolder(folder) ? folder : path, none);
         }
     }
 
     // null if the file was changed or removed meanwhile
-    private @Nullable Lookup tryLoad(String path, FoundFile found, long now, boolean again) throws IOException {
+    private @Nullable Lookup tryLoad(String path, FoundFile found, long now, int attempt) throws IOException {
         try {
-            CachedFile loaded = load(path, found, again);
+            CachedFile loaded = load(path, found, attempt <= MAX_VERIFIED);
             loaded.checked(now);
             put(path, loaded);
             return loaded;
         } catch (AccessDeniedException e) {
             return NoFile.FORBIDDEN;
         } catch (NoSuchFileException | FileSource.ChangedException e) {
-            if (again) {
+            if (attempt < MAX_LOADS) {
                 return null;
+            }
+            if (e instanceof NoSuchFileException) {
+                return NoFile.MISSING;
             }
             throw e;
         }
@@ -209,7 +237,7 @@ final class FileCache implements AutoCloseable {
     // only what is the same before and after reading is surely what was read
     private CachedFile load(String path, FoundFile found, boolean verified) throws IOException {
         loads.increment();
-        CachedFile loaded = source.load(found);
+        CachedFile loaded = source.load(found, verified);
         boolean same = false;
         try {
             same = !verified || found.equals(source.find(path));
@@ -247,6 +275,17 @@ final class FileCache implements AutoCloseable {
         }
     }
 
+    // want of descriptors, or a disk that fails: nothing that a client may fill the log with
+    private void warn(String path, Throwable failure) {
+        long now = ticker.read();
+        long last = warnedAt.get();
+        if (now - last >= WARN_INTERVAL && warnedAt.compareAndSet(last, now)) {
+            log.warn("'{}' cannot be read: {}", path, failure.toString());
+        } else {
+            log.debug("'{}' cannot be read: {}", path, failure.toString());
+        }
+    }
+
     private void closeLater(CachedFile file) {
         if (file.openFiles() == 0) {
             return;
@@ -268,6 +307,7 @@ final class FileCache implements AutoCloseable {
                 misses.sum(),
                 loads.sum(),
                 failures.sum(),
+                rejections.sum(),
                 evictions.sum(),
                 files.estimatedSize(),
                 bytes.get(),

@@ -7,6 +7,7 @@ package io.github.reactorserver.http.file;
  * @param misses look-ups of which it did not
  * @param loads files read or opened
  * @param failures loads and checks that failed, most often since the executor took no more
+ * @param rejections looks, of {@code failures}, that the executor did not take
  * @param evictions files dropped to keep the bounds, or since nobody asked for them
  * @param entries files in the cache now
  * @param bytes content in memory now
@@ -19,6 +20,7 @@ public record FileCacheStats(
         long misses,
         long loads,
         long failures,
+        long rejections,
         long evictions,
         long entries,
         long bytes,

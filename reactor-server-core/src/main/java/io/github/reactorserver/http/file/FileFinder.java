@@ -47,6 +47,19 @@ record FileFinder(
         }
     }
 
+    /** The topmost folder of a path below the prefix, with a slash at its end; null if it is in none. */
+    @Nullable
+    String topFolder(String path) {
+        int slash = path.startsWith(prefix) ? path.indexOf('/', prefix.length() + 1) : -1;
+        return slash < 0 ? null : path.substring(0, slash + 1);
+    }
+
+    /** Whether there surely is nothing below that folder now. */
+    boolean isNoFolder(String topFolder) {
+        String name = topFolder.substring(prefix.length() + 1, topFolder.length() - 1);
+        return locations.stream().noneMatch(location -> location.mayHave(name));
+    }
+
     private Finding findFile(String name, boolean asFallback) throws IOException {
         for (Location location : locations) {
             Resource resource = location.find(name);

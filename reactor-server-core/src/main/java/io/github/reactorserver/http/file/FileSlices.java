@@ -57,6 +57,12 @@ final class FileSlices {
         return stage;
     }
 
+    /** The file was read already, up to that length. */
+    synchronized void handleRead(long length) {
+        long slices = (length + Preparation.SLICE_BYTES - 1) / Preparation.SLICE_BYTES;
+        read.set(0, (int) Math.min(slices, MAX_SLICES));
+    }
+
     private synchronized void end(int index, boolean isRead) {
         reading.remove(index);
         read.set(index, isRead);

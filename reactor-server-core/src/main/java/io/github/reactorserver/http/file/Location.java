@@ -16,4 +16,13 @@ interface Location {
      */
     @Nullable
     Resource find(String name) throws IOException;
+
+    /**
+     * Whether there may be anything below a folder now. Those that cannot tell for sure say so.
+     *
+     * @param folder a single segment, which {@link SafePath} has seen
+     */
+    default boolean mayHave(String folder) {
+        return true;
+    }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param root real path of the directory that must not be left; null if it may be
  * @param path real path
+ * @param changeTime of its content, name or rights, by the system's clock; null where the system has no such thing
  * @param key tells files apart that followed each other under one name, where the system has such a thing
  */
 record PathResource(
@@ -33,13 +34,30 @@ record PathResource(
         boolean isDirectory,
         long size,
         Instant modified,
-        @Nullable Object key) implements Resource {
+        @Nullable Instant changeTime,
+        @Nullable Object key)
+        implements Resource {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> READ_NO_LINK = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     @Override
+    public Instant changed() {
+        return changeTime == null ? modified : changeTime;
+    }
+
+    // builds give all their files one time, and whoever copies a file can keep the time of the one before
+    @Override
     public String version() {
-        return Long.toHexString(modified.getEpochSecond()) + '-' + Integer.toHexString(modified.getNano());
+        return hex(modified) + (changeTime == null ? "" : '-' + hex(changeTime));
+    }
+
+    private static String hex(Instant time) {
+        return Long.toHexString(time.getEpochSecond()) + '-' + Integer.toHexString(time.getNano());
+    }
+
+    @Override
+    public boolean isVersionSure() {
+        return changeTime != null;
     }
 
     @Override

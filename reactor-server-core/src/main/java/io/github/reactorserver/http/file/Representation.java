@@ -26,12 +26,11 @@ final class Representation {
      *
      * @param tag of this form
      * @param modified to the second; null if that is unknown
-     * @param settled whether the time tells this content from any other
+     * @param dated whether the time tells this content from any other
      * @param type media type
      * @param namesAndValues all the fields but the type
      */
-    record Fields(
-            EntityTag tag, @Nullable Instant modified, boolean settled, String type, List<String> namesAndValues) {
+    record Fields(EntityTag tag, @Nullable Instant modified, boolean dated, String type, List<String> namesAndValues) {
 
         HttpResponse.Builder builder(HttpStatus status) {
             HttpResponse.Builder builder = HttpResponse.builder(status);
@@ -62,8 +61,17 @@ final class Representation {
         return new Representation(fields, content.length, content, null);
     }
 
-    static Representation open(Fields fields, long length, FileChannel channel) {
-        return new Representation(fields, length, null, channel);
+    /**
+     * A form in an open file.
+     *
+     * @param read whether it was read from the first byte to the last
+     */
+    static Representation open(Fields fields, long length, FileChannel channel, boolean read) {
+        Representation form = new Representation(fields, length, null, channel);
+        if (read && form.slices != null) {
+            form.slices.handleRead(length);
+        }
+        return form;
     }
 
     Fields fields() {

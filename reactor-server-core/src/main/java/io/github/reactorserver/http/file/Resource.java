@@ -15,11 +15,17 @@ interface Resource {
     /** Number of bytes of a file. */
     long size();
 
-    /** When it was changed last; the epoch if that is unknown. */
+    /** When it was changed last, as far as nobody has set another time; the epoch if that is unknown. */
     Instant modified();
+
+    /** When the system has changed anything of it last, which nobody can set; the epoch if it never changes. */
+    Instant changed();
 
     /** What tells this content, beside its size, from an earlier or a later one; for an entity tag. */
     String version();
+
+    /** Whether no other content can have that version. */
+    boolean isVersionSure();
 
     /**
      * Opens the file for reading; closing it is the caller's business.

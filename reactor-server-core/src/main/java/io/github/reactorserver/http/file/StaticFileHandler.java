@@ -9,6 +9,7 @@ import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.PendingAnswer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
         cache.close();
     }
 
-    /** Answers with a file, 404, 403, or 405 for other methods; 503 if the executor takes no more. */
+    /** Answers with a file, 404, 403, or 405 for other methods; 503 if the executor takes no more, or reading fails. */
     @Override
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
         return handle(request, StaticFileHandler::refuse);
@@ -93,6 +94,16 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
      * @param otherwise called on the thread of the executor if the files had to be searched, else on this one
      */
     public CompletionStage<HttpResponse> handle(HttpRequest request, AsyncHttpHandler otherwise) {
+        return handle(request, otherwise, StaticFileHandler::refuseOverloaded);
+    }
+
+    /**
+     * As above, for a handler that can answer though nobody knows whether there is a file.
+     *
+     * @param unknown called in place of {@code otherwise} if the executor takes no more; on any thread
+     */
+    public CompletionStage<HttpResponse> handle(
+            HttpRequest request, AsyncHttpHandler otherwise, AsyncHttpHandler unknown) {
         if (!isGetOrHead(request)) {
             return call(otherwise, request);
         }
@@ -105,9 +116,8 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
         if (known == null && !isServable(path)) {
             return call(otherwise, request);
         }
-        return known == null
-                ? find(new Search(path, otherwise, MAX_ATTEMPTS), request)
-                : answer(new Search(path, otherwise, MAX_ATTEMPTS), known, request);
+        Search search = new Search(path, otherwise, unknown, MAX_ATTEMPTS);
+        return known == null ? find(search, request) : answer(search, known, request);
     }
 
     private boolean isServable(String path) {
@@ -132,37 +142,45 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
     }
 
     /** One request's way through the cache. */
-    private record Search(String path, AsyncHttpHandler otherwise, int attempts) {
+    private record Search(String path, AsyncHttpHandler otherwise, AsyncHttpHandler unknown, int attempts) {
         Search onceMore() {
-            return new Search(path, otherwise, attempts - 1);
+            return new Search(path, otherwise, unknown, attempts - 1);
         }
 
         Search of(String other) {
-            return new Search(other, otherwise, attempts);
+            return new Search(other, otherwise, unknown, attempts);
         }
     }
 
     private CompletionStage<HttpResponse> find(Search search, HttpRequest request) {
         if (search.attempts() == 0) {
-            return done(overloaded(request));
+            return call(search.unknown(), request);
         }
         PendingAnswer answer = new PendingAnswer();
         cache.get(search.path()).whenComplete((lookup, failure) -> {
             if (!answer.isDone()) {
-                answer.follow(lookup != null ? answer(search, lookup, request) : failed(failure, request));
+                answer.follow(lookup != null ? answer(search, lookup, request) : failed(search, failure, request));
             }
         });
         return answer;
     }
 
-    private static CompletionStage<HttpResponse> failed(Throwable failure, HttpRequest request) {
-        return failure instanceof RejectedExecutionException
-                ? done(overloaded(request))
+    private static CompletionStage<HttpResponse> failed(Search search, Throwable failure, HttpRequest request) {
+        if (failure instanceof RejectedExecutionException) {
+            return call(search.unknown(), request);
+        }
+        // most often want of descriptors: the file may well be there
+        return failure instanceof IOException
+                ? done(unavailable("the file cannot be read now", request))
                 : CompletableFuture.failedFuture(failure);
     }
 
-    private static HttpResponse overloaded(HttpRequest request) {
-        return ErrorPage.builder(HttpStatus.SERVICE_UNAVAILABLE, "the server is busy", request)
+    private static CompletionStage<HttpResponse> refuseOverloaded(HttpRequest request) {
+        return done(unavailable("the server is busy", request));
+    }
+
+    private static HttpResponse unavailable(String detail, HttpRequest request) {
+        return ErrorPage.builder(HttpStatus.SERVICE_UNAVAILABLE, detail, request)
                 .header("Retry-After", "1")
                 .build();
     }

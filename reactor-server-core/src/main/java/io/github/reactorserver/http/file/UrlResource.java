@@ -32,8 +32,18 @@ record UrlResource(String text, URL url, boolean isDirectory, long size, Instant
     }
 
     @Override
+    public Instant changed() {
+        return Instant.EPOCH;
+    }
+
+    @Override
     public String version() {
         return Long.toHexString(checksum);
+    }
+
+    @Override
+    public boolean isVersionSure() {
+        return true;
     }
 
     /** Unpacks into a temporary file that goes when it is closed: only so can it be sent from anywhere within. */

@@ -65,4 +65,11 @@ class ByteRangeTest {
                         .collect(Collectors.joining(" "));
         assertThat(text.isEmpty() ? "none" : text).isEqualTo(expected);
     }
+
+    /** RFC 9110, section 14.1.2: a suffix that is not empty can always be satisfied. */
+    @ParameterizedTest
+    @CsvSource({"bytes=-1, ignored", "'bytes=0-,-1', ignored", "bytes=-0, none", "bytes=0-, none", "bytes=-, ignored"})
+    void fieldIsReadForNoBytes(String field, String expected) {
+        assertThat(ByteRange.parse(field, 0, 4)).isEqualTo(expected.equals("none") ? List.of() : null);
+    }
 }

@@ -109,7 +109,7 @@ class ClasspathLocationTest {
         check();
         HttpResponse large = rig.get("/large.bin");
         large.release();
-        assertThat(field(large, "ETag")).matches("\"30d40-[0-9a-f]{1,8}\"");
+        assertThat(field(large, "ETag")).matches("\"[0-9a-f]{32}\"");
         rig.close();
         try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("reactor-server-"));

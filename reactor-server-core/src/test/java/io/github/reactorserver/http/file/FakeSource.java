@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ final class FakeSource implements FileSource {
 
     /** Thrown by the next finds, if there is one. */
     volatile @Nullable IOException failure;
+
+    /** Thrown by the next loads, one after the other. */
+    final Queue<IOException> loadFailures = new ConcurrentLinkedQueue<>();
 
     /** What happens in the middle of the next load. */
     volatile Runnable onLoad = () -> {};
@@ -48,8 +53,18 @@ final class FakeSource implements FileSource {
         }
 
         @Override
+        public Instant changed() {
+            return modified();
+        }
+
+        @Override
         public String version() {
             return Integer.toString(number);
+        }
+
+        @Override
+        public boolean isVersionSure() {
+            return true;
         }
 
         @Override
@@ -98,9 +113,24 @@ final class FakeSource implements FileSource {
     }
 
     @Override
-    public CachedFile load(FoundFile found) throws IOException {
+    public @Nullable String topFolder(String path) {
+        int slash = path.indexOf('/', 1);
+        return slash < 0 ? null : path.substring(0, slash + 1);
+    }
+
+    @Override
+    public boolean isNoFolder(String topFolder) {
+        return files.keySet().stream().noneMatch(path -> path.startsWith(topFolder));
+    }
+
+    @Override
+    public CachedFile load(FoundFile found, boolean verified) throws IOException {
         loads.incrementAndGet();
         onLoad.run();
+        IOException lost = loadFailures.poll();
+        if (lost != null) {
+            throw lost;
+        }
         FakeFile file = (FakeFile) found.plain();
         Representation.Fields fields = new Representation.Fields(
                 new EntityTag("\"" + file.version() + "\""), null, true, "text/plain", new ArrayList<>());
@@ -109,7 +139,7 @@ final class FakeSource implements FileSource {
             // any file will do: nobody reads it
             FileChannel channel = FileChannel.open(Path.of("/dev/null"), StandardOpenOption.READ);
             opened.add(channel);
-            form = Representation.open(fields, file.size(), channel);
+            form = Representation.open(fields, file.size(), channel, false);
         } else {
             form = Representation.inMemory(fields, file.read());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.Background;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -385,6 +387,51 @@ class FileCacheTest {
         retained.get(0).release();
         runJobs();
         assertThat(source.stillOpen()).isZero();
+    }
+
+    // ---- races
+
+    private void loseRaces(int count, Supplier<IOException> failure) {
+        for (int i = 0; i < count; i++) {
+            source.loadFailures.add(failure.get());
+        }
+    }
+
+    @Test
+    void fileThatIsReplacedAgainAndAgainIsServedInTheEnd() {
+        source.putOpen("/a", 1);
+        loseRaces(9, () -> new FileSource.ChangedException("on purpose"));
+        assertThat(version("/a")).isEqualTo("\"1\"");
+        assertThat(source.loads).hasValue(10);
+        assertThat(cache.stats().failures()).isZero();
+    }
+
+    @Test
+    void fileThatIsGoneWheneverItIsOpenedIsMissing() {
+        source.putOpen("/a", 1);
+        loseRaces(100, () -> new NoSuchFileException("on purpose"));
+        assertThat(ask("/a")).isEqualTo(NoFile.MISSING);
+    }
+
+    @Test
+    void missingFolderIsLookedForOnceUntilThereIsAFileInIt() {
+        queues = true;
+        List<CompletableFuture<Lookup>> looks = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            assertThat(cache.tryGet("/api/" + i)).isNull();
+            looks.add(cache.get("/api/" + i));
+        }
+        runJobs();
+        assertThat(looks).allMatch(look -> look.join() == NoFile.MISSING);
+        assertThat(source.finds).hasValue(1);
+        assertThat(cache.tryGet("/api/other")).isEqualTo(NoFile.MISSING);
+        assertThat(cache.tryGet("/b")).isNull();
+        queues = false;
+        source.put("/api/1", 5, 1);
+        pass(Duration.ofSeconds(10));
+        assertThat(ask("/api/1")).isInstanceOf(CachedFile.class);
+        assertThat(ask("/api/2")).isEqualTo(NoFile.MISSING);
+        assertThat(cache.tryGet("/api/3")).isNull();
     }
 
     // ---- failures

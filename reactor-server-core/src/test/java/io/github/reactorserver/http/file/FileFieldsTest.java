@@ -126,6 +126,31 @@ class FileFieldsTest {
         "report-3f2a9c1b.html, false",
         "report-3f2a9c1b.pdf, false",
         "jquery-3.7.1.js, false",
+        // base 64, as Rollup and Vite write it
+        "index-BfZ2k9Qa.js, true",
+        "index.BfZ2k9Qa.js, true",
+        "vendor-C_7p-Xq1.css, true",
+        "logo-D4k_qZ8m.svg, true",
+        // base 32, as esbuild and Angular write it
+        "main-5YXKQ2XJ.js, true",
+        "chunk-KX4N5GTB.js.map, false",
+        "chunk-KX4N5GTB.mjs, true",
+        // words and numbers of eight characters
+        "app-version2.js, false",
+        "app-Version2.js, false",
+        "app-HomePage.js, false",
+        "app-bootstrap.js, false",
+        "photo-DSC23456.jpg, false",
+        "photo-2024June.jpg, false",
+        "phone-iPhone15.png, false",
+        "chart-Top10Hit.png, false",
+        "chart-C64Games.png, false",
+        "linux-x86Linux.png, false",
+        "app-SETTINGS.js, false",
+        "app-20260102.js, false",
+        "BfZ2k9Qa.js, false",
+        "index-BfZ2k9Qa.html, false",
+        "index-BfZ2k9Qab.js, false",
     })
     void hashInTheNameMakesAnAssetImmutable(String name, boolean immutable) {
         String value = new CacheControl(List.of(), true, "no-cache").of("/assets/" + name);

@@ -32,6 +32,8 @@ final class FileRig implements AutoCloseable {
 
     private final Path root;
     private final AtomicLong nanos = new AtomicLong(1);
+    // files are written before, most often: what has changed just now is another matter
+    private InstantSource clock = () -> Instant.now().plus(Duration.ofHours(1));
     private StaticFileHandler handler;
 
     FileRig(Path root) {
@@ -46,12 +48,17 @@ final class FileRig implements AutoCloseable {
     /** Serves without the directory. */
     FileRig serveOnly(UnaryOperator<StaticFileHandler.Builder> settings) {
         close();
-        handler = settings.apply(StaticFileHandler.builder(Runnable::run)).build(nanos::get, InstantSource.system());
+        handler = settings.apply(StaticFileHandler.builder(Runnable::run)).build(nanos::get, () -> clock.instant());
         return this;
     }
 
     StaticFileHandler handler() {
         return handler;
+    }
+
+    /** Has no time gone by since files were written. */
+    void withoutDelay() {
+        clock = InstantSource.system();
     }
 
     void pass(Duration time) {

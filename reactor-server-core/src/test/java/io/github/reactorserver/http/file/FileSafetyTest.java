@@ -322,6 +322,16 @@ class FileSafetyTest {
         }
 
         @Override
+        public Instant changed() {
+            return modified();
+        }
+
+        @Override
+        public boolean isVersionSure() {
+            return true;
+        }
+
+        @Override
         public FileChannel open() throws IOException {
             throw new AccessDeniedException(version);
         }

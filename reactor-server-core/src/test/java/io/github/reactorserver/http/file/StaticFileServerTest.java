@@ -299,7 +299,7 @@ class StaticFileServerTest {
 
     @Test
     void clientWaitsForItsFileAndNobodyElseDoes() throws Exception {
-        byte[] content = content(100_000);
+        byte[] content = content(1_100_000);
         write("large.bin", content);
         write("small.txt", new byte[] {'s'});
         List<Runnable> held = new CopyOnWriteArrayList<>();
@@ -320,8 +320,9 @@ class StaticFileServerTest {
         }
         until(() -> server.connections().size() == 1);
         holds.set(true);
-        Socket waiting = ask("GET /large.bin HTTP/1.1\r\nConnection: close");
-        Socket leaving = ask("GET /large.bin HTTP/1.1");
+        // one slice, and little enough that the connections are still read
+        Socket waiting = ask("GET /large.bin HTTP/1.1\r\nConnection: close\r\nRange: bytes=0-99999");
+        Socket leaving = ask("GET /large.bin HTTP/1.1\r\nRange: bytes=0-99999");
         assertThat(waiting.getInputStream().read()).isEqualTo('H');
         assertThat(leaving.getInputStream().read()).isEqualTo('H');
         assertThat(get("/small.txt").body()).isEqualTo(new byte[] {'s'});
@@ -334,7 +335,7 @@ class StaticFileServerTest {
         assertThat(files.stats().openFiles()).isEqualTo(1);
 
         // closing the files let the slice go, unread
-        assertThat(waiting.getInputStream().readAllBytes()).endsWith(content);
+        assertThat(waiting.getInputStream().readAllBytes()).endsWith(Arrays.copyOf(content, 100_000));
         assertThat(files.stats().slicesUnprepared()).isEqualTo(1);
         // the other job closes the file
         until(() -> held.size() == 2);
@@ -413,7 +414,8 @@ class StaticFileServerTest {
     @Test
     void slowClientsOfAHugeFileTakeNoMemory() throws Exception {
         sparse("huge.bin", 1L << 30);
-        serve(builder -> builder);
+        // it was written just now, and would be opened again at the next look
+        serve(builder -> builder.limits(FileCacheLimits.DEFAULTS.withCheckInterval(Duration.ofHours(1))));
         List<Socket> clients = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             clients.add(ask("GET /huge.bin HTTP/1.1"));
