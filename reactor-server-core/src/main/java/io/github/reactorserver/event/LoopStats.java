@@ -41,7 +41,7 @@ public final class LoopStats {
         return timers;
     }
 
-    /** Tasks, timers, polls and observers that threw, and were survived. */
+    /** Tasks, timers and polls that threw. */
     public Counter failures() {
         return failures;
     }

@@ -92,20 +92,11 @@ final class TurnMeter {
         if (busy >= blockedNanos) {
             stats.blocked().add(1);
         }
-        try {
-            observer.onIteration(loop, busy);
-        } catch (Throwable failure) {
-            stats.failures().add(1);
-        }
+        observer.onIteration(loop, busy);
     }
 
     void recordLag(long lag) {
         stats.lag().record(lag);
-        try {
-            observer.onLag(loop, lag);
-        } catch (Throwable failure) {
-            // for want of memory as it may be: what is measured is to run all the same
-            stats.failures().add(1);
-        }
+        observer.onLag(loop, lag);
     }
 }

@@ -51,6 +51,11 @@ public final class HttpMethod {
         return name;
     }
 
+    /** Whether it asks for no change (RFC 9110, section 9.2.1). */
+    public boolean isSafe() {
+        return equals(GET) || equals(HEAD) || equals(OPTIONS) || equals(TRACE);
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other || (other instanceof HttpMethod method && method.name.equals(name));

@@ -41,14 +41,9 @@ public final class AccessLog implements AutoCloseable {
         if (!filter.accepts(entry.status(), entry.target())) {
             return;
         }
-        try {
-            LineBuffer line = LineBuffer.ofThread();
-            format.add(entry, line);
-            writer.append(line.bytes(), 0, line.length());
-        } catch (OutOfMemoryError e) {
-            // the request is answered all the same
-            writer.drop();
-        }
+        LineBuffer line = LineBuffer.ofThread();
+        format.add(entry, line);
+        writer.append(line.bytes(), 0, line.length());
     }
 
     /** What the log writes with, and its figures. */

@@ -12,8 +12,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,21 +21,17 @@ import org.slf4j.LoggerFactory;
  * removed on a thread of their own. Opened with the first write, and anew after a failure. Confined to the thread of its
  * {@link AsyncLogWriter}.
  *
- * <p>The day of a line is that of its write, which is up to a flush interval after it was logged. The wall clock may be
- * set: a file whose day is not the clock's is rolled, whichever of them is ahead. By less than an hour the clock may
- * fall back behind midnight.
+ * <p>The day of a line is that of its write, which is up to a flush interval after it was logged.
  */
 public final class RollingLogFile implements LogSink {
     // what is copied to native memory at once
     private static final int MAX_WRITE = 256 * 1024;
-    private static final long ROLL_RETRY_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final long SMALL_STEP_MILLIS = TimeUnit.HOURS.toMillis(1);
+    private static final long ROLL_RETRY_MILLIS = 60_000;
     private static final Logger log = LoggerFactory.getLogger(RollingLogFile.class);
 
     private final LogFileConfig config;
     private final LogFileNames names;
     private final InstantSource clock;
-    private final LongSupplier ticker;
     private final LogFileKeeper keeper;
 
     private @Nullable FileChannel channel;
@@ -45,25 +39,18 @@ public final class RollingLogFile implements LogSink {
     private long size;
     private boolean lineOpen;
     private LocalDate day = LocalDate.EPOCH;
-    private long dayStart;
     private long dayEnd;
-    private boolean rollFailed;
-    private long rollFailedAt;
+    private long noRollBefore;
 
     public RollingLogFile(LogFileConfig config) {
-        this(config, InstantSource.system(), System::nanoTime);
+        this(config, InstantSource.system());
     }
 
-    /**
-     * @param clock wall clock
-     * @param ticker monotonic nanoseconds
-     */
-    RollingLogFile(LogFileConfig config, InstantSource clock, LongSupplier ticker) {
+    RollingLogFile(LogFileConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
-        this.ticker = ticker;
         names = new LogFileNames(config);
-        keeper = new LogFileKeeper(config, names, clock);
+        keeper = new LogFileKeeper(config, names);
     }
 
     /** The file that is written to. Any thread. */
@@ -128,7 +115,7 @@ public final class RollingLogFile implements LogSink {
         if (open == null) {
             open = open();
         }
-        if (config.daily() && !lineOpen && !isOfToday()) {
+        if (config.daily() && !lineOpen && clock.millis() >= dayEnd) {
             if (size > 0) {
                 roll();
                 open = channel == null ? open() : channel;
@@ -139,11 +126,6 @@ public final class RollingLogFile implements LogSink {
             }
         }
         return open;
-    }
-
-    private boolean isOfToday() {
-        long now = clock.millis();
-        return now < dayEnd && now >= dayStart - SMALL_STEP_MILLIS;
     }
 
     private FileChannel open() throws IOException {
@@ -159,7 +141,7 @@ public final class RollingLogFile implements LogSink {
             size = attributes.size();
             fileKey = attributes.fileKey();
             startDay(size > 0 ? attributes.lastModifiedTime().toInstant() : clock.instant());
-        } catch (Throwable e) {
+        } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
         }
@@ -170,12 +152,7 @@ public final class RollingLogFile implements LogSink {
 
     private void startDay(Instant instant) {
         day = instant.atZone(config.zone()).toLocalDate();
-        dayStart = startOf(day);
-        dayEnd = startOf(day.plusDays(1));
-    }
-
-    private long startOf(LocalDate date) {
-        return date.atStartOfDay(config.zone()).toInstant().toEpochMilli();
+        dayEnd = day.plusDays(1).atStartOfDay(config.zone()).toInstant().toEpochMilli();
     }
 
     /** Whether the name no longer leads to the file that is open. Learns of a truncated file. */
@@ -193,7 +170,7 @@ public final class RollingLogFile implements LogSink {
     /** How many bytes may go into this file: whole lines, as many as fit; 0 if it has to be rolled first. */
     private int upToRoll(byte[] bytes, int offset, int length) {
         long room = config.maxSize() - size;
-        if (config.maxSize() == 0 || length <= room || isRollResting()) {
+        if (config.maxSize() == 0 || length <= room || clock.millis() < noRollBefore) {
             return length;
         }
         for (int i = offset + (int) Math.max(room, 0) - 1; i >= offset; i--) {
@@ -214,7 +191,7 @@ public final class RollingLogFile implements LogSink {
 
     /** Gives the file its rolled name. If that fails, writing goes on in the same file and rolling waits a minute. */
     private void roll() {
-        if (isRollResting()) {
+        if (clock.millis() < noRollBefore) {
             return;
         }
         try {
@@ -226,20 +203,10 @@ public final class RollingLogFile implements LogSink {
             Files.move(names.active(), target);
             closeChannel();
             size = 0;
-            rollFailed = false;
-        } catch (Error e) {
-            // it may have its new name already: what the old one leads to is opened anew
-            closeChannel();
-            throw e;
         } catch (IOException | RuntimeException e) {
-            rollFailed = true;
-            rollFailedAt = ticker.getAsLong();
+            noRollBefore = clock.millis() + ROLL_RETRY_MILLIS;
             log.warn("Cannot roll {}, goes on with it and tries again in a minute", names.active(), e);
         }
-    }
-
-    private boolean isRollResting() {
-        return rollFailed && ticker.getAsLong() - rollFailedAt < ROLL_RETRY_NANOS;
     }
 
     private void closeChannel() {

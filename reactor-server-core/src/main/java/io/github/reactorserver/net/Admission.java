@@ -28,15 +28,8 @@ final class Admission {
         if (!stats.tryOpen(limits.max())) {
             return reject(RejectReason.MAX);
         }
-        boolean admitted = false;
-        try {
-            admitted = limits.maxPerAddress() == 0 || addresses.tryAdd(client, limits.maxPerAddress());
-        } finally {
-            if (!admitted) {
-                stats.takeBack();
-            }
-        }
-        if (!admitted) {
+        if (limits.maxPerAddress() > 0 && !addresses.tryAdd(client, limits.maxPerAddress())) {
+            stats.takeBack();
             return reject(RejectReason.PER_CLIENT);
         }
         stats.accept();

@@ -12,6 +12,8 @@ public enum CloseReason {
     IDLE("idle"),
     HEADER_TIMEOUT("header-timeout"),
     BODY_TIMEOUT("body-timeout"),
+    /** The handler of a request took too long. */
+    REQUEST_TIMEOUT("request-timeout"),
     /** The peer did not read, or did not close after our half-close. */
     WRITE_TIMEOUT("write-timeout"),
     /** Reset by the peer, malformed input, or a failure of ours. */

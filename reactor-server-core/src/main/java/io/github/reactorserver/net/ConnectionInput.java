@@ -15,6 +15,9 @@ abstract class ConnectionInput extends ConnectionOutput {
     private long bytesRead;
     private boolean readPaused;
     private boolean redelivering;
+    /** Whether the handler has left input that is about to be kept. */
+    private boolean leaving;
+
     private boolean inputEnded;
 
     ConnectionInput(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
@@ -95,32 +98,27 @@ abstract class ConnectionInput extends ConnectionOutput {
     private void deliver(Buffer area) {
         Buffer kept = input;
         Buffer message = kept == null ? area : kept.write(area);
-        boolean wasHeld = tellReceived(message);
+        tellReceived(message);
         if (!message.isReadable() || state == TcpConnection.State.DISCONNECTED) {
             input = null;
         } else if (kept == null) {
             input = Buffer.copyOf(message.array(), message.readerIndex(), message.readableBytes());
-            if (wasHeld && !isReadingHeld()) {
-                // its answer was written at once, which let reading go on before there was anything to deliver again
-                redeliverLater();
-            }
         }
     }
 
-    // as callback does, but without an object for each read, which neither compiler does away with;
-    // returns whether reading was held when the handler had what it wanted
-    private boolean tellReceived(Buffer message) {
-        boolean held = false;
+    // as callback does, but without an object for each read, which neither compiler does away with
+    private void tellReceived(Buffer message) {
         boolean outermost = beginCallback();
         try {
             handler.onMessage(whole(), message);
-            held = isReadingHeld();
+            // an answer that is written at once lets reading go on
+            leaving = message.isReadable();
             sendCollected(outermost);
         } catch (Throwable failure) {
             handleBroken(failure);
         }
+        leaving = false;
         endCallback(outermost);
-        return held;
     }
 
     private void handleEndOfStream() {
@@ -161,10 +159,17 @@ abstract class ConnectionInput extends ConnectionOutput {
         return readThrottle != null && readThrottle.isResting();
     }
 
+    /** Has input that was left unread delivered again, with what comes until then. Loop's thread. */
+    public final void deliverAgain() {
+        loop().assertInLoopThread();
+        redeliverLater();
+        updateInterest();
+    }
+
     // nothing is read until it has happened, or the end of the stream would come before what was left unread
     @Override
     final void redeliverLater() {
-        if (input != null && !redelivering) {
+        if ((input != null || leaving) && !redelivering) {
             redelivering = true;
             loop().queueInLoop(this::redeliver);
         }
@@ -183,7 +188,7 @@ abstract class ConnectionInput extends ConnectionOutput {
     }
 
     private boolean mayDeliver() {
-        return !isReadingHeld() && !inputEnded && state != TcpConnection.State.DISCONNECTED;
+        return !isReadingHeld() && state != TcpConnection.State.DISCONNECTED;
     }
 
     /** How many bytes the rate limits let us read now. */
@@ -192,7 +197,7 @@ abstract class ConnectionInput extends ConnectionOutput {
     }
 
     final boolean wantsInput() {
-        return mayDeliver() && !isReadingLimited() && !redelivering;
+        return mayDeliver() && !inputEnded && !isReadingLimited() && !redelivering;
     }
 
     @Override

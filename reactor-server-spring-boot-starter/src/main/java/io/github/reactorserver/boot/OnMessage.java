@@ -64,6 +64,13 @@ public @interface OnMessage {
      */
     Dispatch dispatch() default Dispatch.LOOP;
 
+    /**
+     * HTTP: how long the handler may take while nothing is sent or received, such as {@code 30s} or {@code 10m}, {@code 0s}
+     * for ever; then the client gets 503 and the handler is cancelled. By default as {@code reactor-server.timeouts.request}
+     * says.
+     */
+    String timeout() default "";
+
     /** HTTP: name of the listener among {@code reactor-server.servers}, empty for the main one. */
     String server() default "";
 

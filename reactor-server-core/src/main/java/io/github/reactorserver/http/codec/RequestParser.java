@@ -4,9 +4,13 @@ import static io.github.reactorserver.http.codec.BadRequestException.malformed;
 
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.http.HttpHeaders;
+import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestHead;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,10 @@ public final class RequestParser {
     private static final int LAST_LINE_END = 2;
     private static final int MIN_BODY_CAPACITY = 1024;
     private static final byte[] NO_BODY = {};
+    private static final List<byte[]> SAFE_METHODS = Stream.of(
+                    HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE)
+            .map(method -> (method.name() + ' ').getBytes(StandardCharsets.US_ASCII))
+            .toList();
 
     private final ParserLimits limits;
     private final RequestLine requestLine;
@@ -65,6 +73,22 @@ public final class RequestParser {
 
     public Phase phase() {
         return phase;
+    }
+
+    /** Whether empty lines came in front of the request at hand. */
+    public boolean hasSkippedLines() {
+        return emptyLines > 0;
+    }
+
+    /** Whether the input begins with a request of a safe method (RFC 9110, section 9.2.1), as far as it has come. */
+    public static boolean startsSafely(Buffer in) {
+        for (byte[] method : SAFE_METHODS) {
+            int end = in.readerIndex() + method.length;
+            if (end <= in.writerIndex() && Arrays.equals(in.array(), in.readerIndex(), end, method, 0, method.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Forgets the request at hand. */

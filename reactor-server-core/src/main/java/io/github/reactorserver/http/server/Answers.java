@@ -8,6 +8,7 @@ import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.codec.ResponseEncoder;
 import io.github.reactorserver.net.TcpConnection;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,10 +41,20 @@ final class Answers {
         return queue == null ? 0 : queue.size();
     }
 
-    /** Keeps the place of the request read last. */
-    ResponseQueue.Slot reserve(RequestTraits traits) {
+    /**
+     * Keeps the place of the request read last.
+     *
+     * @param timeout of its route, null for the server's
+     */
+    ResponseQueue.Slot reserve(RequestTraits traits, @Nullable Duration timeout) {
         loop.stats().pending().add(1);
-        return queue().reserve(traits);
+        return queue().reserve(traits, timeout);
+    }
+
+    /** The timeout of the oldest request's route, null for the server's. */
+    @Nullable
+    Duration timeout() {
+        return queue == null ? null : queue.timeout();
     }
 
     private ResponseQueue queue() {
@@ -54,11 +65,26 @@ final class Answers {
     }
 
     /** Answers the request read last. */
-    void answer(RequestTraits traits, HttpResponse response) {
+    void answer(RequestTraits traits, @Nullable Duration timeout, HttpResponse response) {
         if (pending() == 0) {
-            write(traits, response);
+            write(traits, timeout, response);
         } else {
-            queue().complete(reserve(traits), response);
+            queue().complete(reserve(traits, timeout), response);
+        }
+    }
+
+    /** Answers the oldest request in place of its handler, which is cancelled; an answer that has begun is cut. */
+    void giveUp(HttpResponse page, Throwable failure) {
+        BodyWriter streaming = streaming();
+        ResponseQueue.Slot first = queue == null ? null : queue.first();
+        if (streaming != null) {
+            streaming.fail(failure, page);
+        } else if (first != null) {
+            CompletionStage<HttpResponse> awaited = first.awaited();
+            completeInLoop(first, page);
+            if (awaited != null) {
+                Unsent.cancel(awaited);
+            }
         }
     }
 
@@ -104,7 +130,7 @@ final class Answers {
         ResponseQueue pending = queue();
         for (ResponseQueue.Ready ready = pending.poll(); ready != null; ready = pending.poll()) {
             loop.stats().pending().add(-1);
-            write(ready.traits(), ready.response());
+            write(ready.traits(), ready.timeout(), ready.response());
             if (queue != pending) {
                 // that was the last answer, or a streamed one that has seen to those behind it
                 connection.flush();
@@ -118,12 +144,12 @@ final class Answers {
         connection.flush();
     }
 
-    private void write(RequestTraits traits, HttpResponse response) {
+    private void write(RequestTraits traits, @Nullable Duration timeout, HttpResponse response) {
         StreamedBody stream = response.stream();
         if (stream != null && !traits.isHead()) {
             BodyWriter writer = new BodyWriter(this, connection, traits, response, stream);
             loop.stats().pending().add(1);
-            queue().streaming(writer);
+            queue().streaming(writer, timeout);
             writer.start();
             if (conversation.isDraining()) {
                 finishEndless();
@@ -268,7 +294,7 @@ final class Answers {
             RequestTraits traits, Throwable failure, BodyWriter.@Nullable Frame frame, @Nullable HttpResponse page) {
         forgetStream();
         if (frame == null) {
-            write(traits, page != null ? page : pageFor(failure));
+            write(traits, null, page != null ? page : pageFor(failure));
             writeReady();
             return;
         }
@@ -294,7 +320,12 @@ final class Answers {
 
     private void forgetStream() {
         loop.stats().pending().add(-1);
-        queue().streaming(null);
+        queue().endStreaming();
+    }
+
+    /** A streamed answer goes on. */
+    void handleProgress() {
+        conversation.handleProgress();
     }
 
     /** The client has taken enough of what was sent. */

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a conversation waits for, and for how long. */
 enum Awaited {
-    /** The handler, the application or nobody: no limit here. */
+    /** The client to take its answers, which has a limit of its own, or nobody. */
     NOTHING(CloseReason.IDLE, timeouts -> Duration.ZERO),
+    /** The handler of the oldest request; what comes of further ones does not move the limit. */
+    HANDLER(CloseReason.REQUEST_TIMEOUT, HttpTimeouts::request),
     FIRST_REQUEST(CloseReason.IDLE, HttpTimeouts::header),
     NEXT_REQUEST(CloseReason.KEEP_ALIVE, HttpTimeouts::keepAlive),
     /** The end of a head; further bytes of it do not move the limit. */
@@ -29,7 +31,8 @@ enum Awaited {
     /**
      * What is waited for now.
      *
-     * @param answering whether an answer is due, or was the last one
+     * @param answering whether an answer is due
+     * @param ending whether no further request is read
      * @param readsNothing whether the client has to take answers first, which has a limit of its own
      */
     static Awaited now(@Nullable Reading reading, boolean answering, boolean ending, boolean readsNothing) {
@@ -40,10 +43,13 @@ enum Awaited {
         if (readsNothing) {
             return NOTHING;
         }
-        if (body != null ? body.wantsMore() : reading != null && reading.isInCollectedBody() && !ending) {
+        if (body != null ? body.isAskedFor() : reading != null && reading.isInCollectedBody() && !ending) {
             return BODY;
         }
-        if (answering || ending || body != null) {
+        if (answering) {
+            return HANDLER;
+        }
+        if (ending) {
             return NOTHING;
         }
         return reading == null ? NEXT_REQUEST : HEAD;
@@ -51,7 +57,7 @@ enum Awaited {
 
     /** Whether the limit counts from the beginning of the wait. */
     boolean isAbsolute() {
-        return this == HEAD || this == UNREAD_BODY;
+        return this == HEAD || this == UNREAD_BODY || this == HANDLER;
     }
 
     /** Why the connection ends if it is in vain. */

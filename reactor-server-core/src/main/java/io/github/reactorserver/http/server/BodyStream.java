@@ -24,11 +24,16 @@ import org.slf4j.LoggerFactory;
  *     +------------------> ENDED: what waits is dropped, the error delivered
  * </pre>
  *
- * <p>What has come without being asked for waits here, at most what one read brings: then the connection is not read.
- * When the request is answered, what is still to come is read and dropped.
+ * <p>What has come without being asked for waits here, up to a bound: then the connection is not read. When nobody wants
+ * the body any more, or the request is answered, what is still to come is read and dropped, up to a bound as well.
  */
 final class BodyStream implements RequestBody, Flow.Subscription {
     private static final Logger log = LoggerFactory.getLogger(BodyStream.class);
+
+    /** So much is read without being asked for: a small body comes whole, and the end of its client is seen behind it. */
+    private static final int READ_AHEAD = 64 * 1024;
+    /** What an item costs beside its bytes. */
+    private static final int ITEM_OVERHEAD = 128;
 
     private final Http1Connection conversation;
     private final EventLoop loop;
@@ -40,6 +45,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
     private Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
     private @Nullable Throwable failure;
     private long demand;
+    private int held;
     private long received;
     private long dropped;
     private boolean ended;
@@ -133,7 +139,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
 
     /** Whether the connection is to be read. */
     boolean wantsMore() {
-        return dropping || isAskedFor();
+        return dropping || (told ? dropped <= Reading.MAX_DROPPED : held < READ_AHEAD);
     }
 
     /** Whether the subscriber waits for bytes. */
@@ -146,14 +152,19 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         return subscriber != null && !told;
     }
 
-    /** Whether what comes is dropped. */
+    /** Whether some of it has come. */
+    boolean hasBegun() {
+        return received > 0;
+    }
+
+    /** Whether what comes is dropped since the request is answered. */
     boolean isDropping() {
         return dropping;
     }
 
-    /** Bytes dropped, with their framing. */
-    long dropped() {
-        return dropped;
+    /** Whether more was dropped than is worth the connection. */
+    boolean hasDroppedTooMuch() {
+        return dropping && dropped > Reading.MAX_DROPPED;
     }
 
     /** Bytes that are announced and have not come; 0 if nothing is announced. */
@@ -168,10 +179,11 @@ final class BodyStream implements RequestBody, Flow.Subscription {
      */
     void offer(byte[] bytes, int framed) {
         received += bytes.length;
-        if (dropping) {
+        if (dropping || told) {
             dropped += framed;
-        } else if (bytes.length > 0 && !told) {
+        } else if (bytes.length > 0) {
             waiting.add(ByteBuffer.wrap(bytes));
+            held += bytes.length + ITEM_OVERHEAD;
             deliver();
         }
     }
@@ -187,7 +199,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         if (!ended) {
             failure = cause;
             ended = true;
-            waiting.clear();
+            forgetWaiting();
             deliver();
         }
     }
@@ -210,7 +222,9 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         try {
             while (demand > 0 && !told && !waiting.isEmpty()) {
                 demand--;
-                target.onNext(waiting.remove());
+                ByteBuffer item = waiting.remove();
+                held -= item.remaining() + ITEM_OVERHEAD;
+                target.onNext(item);
             }
             if (ended && !told && waiting.isEmpty()) {
                 tellEnd(target);
@@ -244,7 +258,12 @@ final class BodyStream implements RequestBody, Flow.Subscription {
 
     private void forgetSubscriber() {
         told = true;
+        forgetWaiting();
+    }
+
+    private void forgetWaiting() {
         waiting.clear();
+        held = 0;
     }
 
     /** For a subscriber that gets nothing. */

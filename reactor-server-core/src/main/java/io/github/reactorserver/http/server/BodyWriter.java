@@ -181,6 +181,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
             asked--;
             sent += length;
             write(item, length);
+            answers.handleProgress();
             armHeartbeat();
             askForMore();
         }
@@ -340,6 +341,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         if (!connection.isAboveHighWater()) {
             write(ByteBuffer.wrap(body.heartbeat()), body.heartbeat().length);
         }
+        answers.handleProgress();
         armHeartbeat();
     }
 }

@@ -38,6 +38,11 @@ final class ErrorPages {
         return answer.header("Allow", names).build();
     }
 
+    /** Answers in place of a handler that took too long. */
+    static HttpResponse late() {
+        return of(HttpStatus.SERVICE_UNAVAILABLE, "the answer took too long", null);
+    }
+
     static HttpResponse overloaded(HttpRequest request) {
         return ErrorPage.builder(HttpStatus.SERVICE_UNAVAILABLE, "the server is busy", request)
                 .header("Retry-After", "1")

@@ -8,6 +8,7 @@ import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.StreamingHttpHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,35 +38,43 @@ final class Handling {
         Route route = match.route();
         if (route == null) {
             HttpHandler unrouted = unmatched -> ErrorPages.unrouted(unmatched, match.allowed());
-            handleInLoop(HttpFilter.around(unrouted, filters), request, traits, answers);
+            handleInLoop(HttpFilter.around(unrouted, filters), null, request, traits, answers);
         } else if (route.dispatch() == Dispatch.LOOP) {
-            handleInLoop(route.handler(), request, traits, answers);
+            handleInLoop(route.handler(), route.timeout(), request, traits, answers);
         } else {
-            handle(route, request, null, answers.reserve(traits), answers);
+            handle(route, request, null, answers.reserve(traits, route.timeout()), answers);
         }
     }
 
     private static void handleInLoop(
-            RequestHandler handler, HttpRequest request, RequestTraits traits, Answers answers) {
+            RequestHandler handler,
+            @Nullable Duration timeout,
+            HttpRequest request,
+            RequestTraits traits,
+            Answers answers) {
         if (handler instanceof HttpHandler sync) {
-            answers.answer(traits, HandlerCall.call(sync, request));
+            answers.answer(traits, timeout, HandlerCall.call(sync, request));
         } else if (handler instanceof AsyncHttpHandler async) {
-            startInLoop(async, request, traits, answers);
+            startInLoop(async, timeout, request, traits, answers);
         } else {
-            call(handler, request, null, answers.reserve(traits), answers);
+            call(handler, request, null, answers.reserve(traits, timeout), answers);
         }
     }
 
     // an answer that is there already needs no place to be kept
     private static void startInLoop(
-            AsyncHttpHandler handler, HttpRequest request, RequestTraits traits, Answers answers) {
+            AsyncHttpHandler handler,
+            @Nullable Duration timeout,
+            HttpRequest request,
+            RequestTraits traits,
+            Answers answers) {
         CompletionStage<HttpResponse> stage = HandlerCall.start(handler, request);
         HttpResponse now = HandlerCall.answerNow(stage, request);
         if (now != null) {
-            answers.answer(traits, now);
+            answers.answer(traits, timeout, now);
             return;
         }
-        ResponseQueue.Slot slot = answers.reserve(traits);
+        ResponseQueue.Slot slot = answers.reserve(traits, timeout);
         HandlerCall.await(stage, request, answer -> answers.complete(slot, answer));
         if (!(stage instanceof Future<?> future && future.isDone())) {
             answers.await(slot, stage);

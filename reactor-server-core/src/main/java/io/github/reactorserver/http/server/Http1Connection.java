@@ -16,6 +16,7 @@ import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Http1Connection implements ConnectionHandler, RequestSource {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
+    /** So much of further requests is read while earlier ones are handled. */
+    private static final int READ_AHEAD = 64 * 1024;
 
     private final HttpLoop loop;
     private final TcpConnection connection;
@@ -49,6 +52,10 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     private boolean draining;
     private boolean peerIsDone;
     private boolean paused;
+    /** Whether input was left unread until earlier requests are answered, or a subscriber wants it. */
+    private boolean waiting;
+    /** Whether a request that may change something is among the unanswered ones. */
+    private boolean unsafe;
 
     Http1Connection(HttpLoop loop, TcpConnection connection) {
         this.loop = loop;
@@ -102,11 +109,17 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         Reading current = reading != null ? reading : loop.takeReading();
         reading = current;
         int arrived = in.readableBytes();
+        boolean streams = current.body() != null;
         try {
-            while (mayRead() && in.isReadable() && readOne(current, in)) {
+            while (in.isReadable() && mayRead(current, in) && readOne(current, in)) {
                 // on to the next one
             }
-            checkPace(current, arrived - in.readableBytes());
+            waiting = in.isReadable() && !mayRead(current, in);
+            int received = arrived - in.readableBytes();
+            if (streams && received > 0) {
+                handleProgress();
+            }
+            checkPace(current, received);
             continueIfExpected();
             if (current.hasDroppedTooMuch()) {
                 endUnread();
@@ -116,11 +129,14 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
             boolean slow = e.status().equals(HttpStatus.REQUEST_TIMEOUT);
             refuse(e.status(), e.getMessage(), slow ? CloseReason.BODY_TIMEOUT : CloseReason.ERROR);
         }
-        if (current.isIdle(in.isReadable()) || (ending && current.body() == null)) {
+        if (!current.isInRequest(in.isReadable() && !waiting) || (ending && current.body() == null)) {
             reading = null;
             loop.giveBack(current);
         }
-        updateReading(in.isReadable());
+        updateReading(waiting && in.readableBytes() > READ_AHEAD);
+        if (connection.isInputEnded() && !waiting) {
+            handleInputEnd();
+        }
         endIfDrained();
         updateDeadline();
     }
@@ -135,14 +151,27 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         }
     }
 
-    // answers that the client does not take must not pile up
-    private boolean mayRead() {
+    private boolean mayRead(Reading current, Buffer in) {
         BodyStream stream = incoming();
-        return stream != null ? stream.wantsMore() : !ending && hasRoom() && !connection.isAboveHighWater();
+        if (stream != null) {
+            return stream.wantsMore();
+        }
+        boolean begun = current.parser().phase() != RequestParser.Phase.DONE && current.isInRequest(false);
+        // answers that the client does not take must not pile up
+        return !ending && !connection.isAboveHighWater() && (begun || mayBegin(in));
+    }
+
+    // requests that are handled at the same time must all be safe (RFC 9112, section 9.3.2)
+    private boolean mayBegin(Buffer in) {
+        if (answers.pending() == 0) {
+            unsafe = false;
+            return true;
+        }
+        return hasRoom() && RequestParser.startsSafely(in);
     }
 
     private boolean hasRoom() {
-        return answers.pending() < config().limits().pipelinedRequests();
+        return !unsafe && answers.pending() < config().limits().pipelinedRequests();
     }
 
     /** Reads on in the request at hand; returns whether it is complete. */
@@ -178,14 +207,17 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     private RequestTraits beginAnswer(RequestParser parser, boolean moreInput) {
         requests++;
         loop.stats().handled().add(1);
-        // the head behind this one has its own time
-        awaited = Awaited.NOTHING;
+        if (awaited != Awaited.HANDLER) {
+            // the head behind this one has its own time
+            awaited = Awaited.NOTHING;
+        }
         boolean last = draining
                 || requests >= config().limits().requestsPerConnection()
                 || config().timeouts().isAged(connection.ageAtTurn(), connection.id());
         boolean keepsAlive = parser.keepsAlive() && !last;
         ending = !keepsAlive;
         peerIsDone = !parser.keepsAlive() && !moreInput && !parser.isInBody();
+        unsafe |= !parser.head().method().isSafe();
         return traits(parser.head(), RequestTraits.Plain.of(parser.head(), keepsAlive));
     }
 
@@ -200,7 +232,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
             throws BadRequestException {
         RequestParser parser = current.parser();
         RequestTraits traits = beginAnswer(parser, in.isReadable());
-        ResponseQueue.Slot slot = answers.reserve(traits);
+        ResponseQueue.Slot slot = answers.reserve(traits, route.timeout());
         BodyStream stream = new BodyStream(this, connection.loop(), slot, parser.bodyLength());
         boolean hasBody = parser.isInBody();
         if (hasBody) {
@@ -220,6 +252,18 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         updateReading(false);
     }
 
+    /** The client has ended its stream, and all that came before was read. */
+    private void handleInputEnd() {
+        BodyStream stream = endIncoming();
+        if (stream != null) {
+            ending = true;
+            stream.fail(new BodyAbortedException("the client ended the connection in the middle of a body"));
+        }
+        if (answers.pending() == 0) {
+            connection.shutdown(CloseReason.CLIENT);
+        }
+    }
+
     private @Nullable BodyStream endIncoming() {
         Reading current = reading;
         return current == null ? null : current.endStream();
@@ -229,9 +273,17 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     void goOn() {
         if (connection.state() != TcpConnection.State.DISCONNECTED) {
             continueIfExpected();
-            updateReading(false);
+            updateReading(paused && !wantsInput());
+            if (waiting && !paused && wantsInput()) {
+                connection.deliverAgain();
+            }
             updateDeadline();
         }
+    }
+
+    private boolean wantsInput() {
+        BodyStream stream = incoming();
+        return stream != null ? stream.wantsMore() : answers.pending() == 0 || hasRoom();
     }
 
     void handleBrokenSubscriber(BodyStream stream) {
@@ -247,10 +299,15 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         }
     }
 
-    /** Pauses reading while nothing more is wanted, or may wait. */
-    private void updateReading(boolean inputIsLeft) {
+    /**
+     * Pauses reading while nothing more is wanted and enough of it waits. Until then it is read: only so the end of a
+     * client is seen that has lost interest.
+     *
+     * @param full whether enough waits behind the requests that were read
+     */
+    private void updateReading(boolean full) {
         BodyStream stream = incoming();
-        boolean hold = stream != null ? !stream.wantsMore() : (inputIsLeft || paused) && !ending && !hasRoom();
+        boolean hold = stream != null ? !stream.wantsMore() : full && !ending;
         if (hold && !paused) {
             paused = true;
             connection.pauseReading();
@@ -269,7 +326,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         HttpResponse page = ErrorPages.of(status, message, null);
         BodyStream stream = endIncoming();
         if (stream == null) {
-            answers.answer(traits(null, RequestTraits.Plain.CLOSE), page);
+            answers.answer(traits(null, RequestTraits.Plain.CLOSE), null, page);
             return;
         }
         BodyAbortedException failure = new BodyAbortedException(message);
@@ -307,7 +364,15 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         if (answers.pending() == 0 && connection.state() != TcpConnection.State.DISCONNECTED) {
             handleAllAnswered();
         }
+        handleProgress();
         goOn();
+    }
+
+    /** The oldest request makes progress: the time of its handler begins anew. */
+    void handleProgress() {
+        if (awaited == Awaited.HANDLER) {
+            await(awaited);
+        }
     }
 
     private void handleAllAnswered() {
@@ -316,7 +381,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
             // the answer did not wait for the end of the body
             stream.drop();
         }
-        if (connection.isInputEnded()) {
+        if (connection.isInputEnded() && !waiting) {
             connection.shutdown(CloseReason.CLIENT);
         } else {
             endIfDrained();
@@ -382,7 +447,8 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
 
     private void await(Awaited what) {
         awaited = what;
-        Duration limit = what.limit(config().timeouts());
+        Duration ofRoute = what == Awaited.HANDLER ? answers.timeout() : null;
+        Duration limit = ofRoute != null ? ofRoute : what.limit(config().timeouts());
         if (limit.isZero()) {
             connection.clearDeadline();
         } else {
@@ -392,7 +458,9 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
 
     @Override
     public void onTimeout(TcpConnection ignored, CloseReason reason) {
-        if (awaited == Awaited.HEAD || awaited == Awaited.BODY) {
+        if (awaited == Awaited.HANDLER) {
+            giveUp();
+        } else if (awaited == Awaited.HEAD || awaited == Awaited.BODY) {
             refuse(HttpStatus.REQUEST_TIMEOUT, "the request did not come in time", reason);
         } else if (awaited == Awaited.UNREAD_BODY) {
             endReason = reason;
@@ -405,6 +473,17 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         }
     }
 
+    private void giveUp() {
+        log.warn("connection {}: the handler of a request took too long and is given up", connection.id());
+        ending = true;
+        endReason = CloseReason.REQUEST_TIMEOUT;
+        BodyStream stream = endIncoming();
+        answers.giveUp(ErrorPages.late(), new TimeoutException("the handler took too long"));
+        if (stream != null) {
+            stream.fail(new BodyAbortedException("the handler took too long"));
+        }
+    }
+
     @Override
     public void onHighWaterMark(TcpConnection ignored, long pendingBytes) {
         updateDeadline();
@@ -413,7 +492,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     @Override
     public void onLowWaterMark(TcpConnection ignored) {
         answers.resume();
-        updateDeadline();
+        goOn();
     }
 
     @Override
@@ -422,13 +501,8 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
             connection.close(CloseReason.CLIENT);
             return;
         }
-        BodyStream stream = endIncoming();
-        if (stream != null) {
-            ending = true;
-            stream.fail(new BodyAbortedException("the client ended the connection in the middle of a body"));
-        }
-        if (answers.pending() == 0) {
-            connection.shutdown(CloseReason.CLIENT);
+        if (!waiting) {
+            handleInputEnd();
         }
     }
 

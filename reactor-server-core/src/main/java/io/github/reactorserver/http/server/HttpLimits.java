@@ -7,7 +7,7 @@ package io.github.reactorserver.http.server;
  * @param headerBytes of all header fields together, else 431
  * @param headerCount header fields, else 431
  * @param bodyBytes of a request body, else 413
- * @param pipelinedRequests unanswered requests of one connection; then reading pauses
+ * @param pipelinedRequests of one connection that are handled at a time, all of them safe; the next one waits
  * @param requestsPerConnection answered by one connection; the last one carries {@code Connection: close}
  * @param chunks of chunked bodies
  * @param encodedSlashes whether a path may have {@code %2F}, {@code %5C} or a doubly encoded character, else 400
@@ -22,7 +22,7 @@ public record HttpLimits(
         ChunkLimits chunks,
         boolean encodedSlashes) {
     public static final HttpLimits DEFAULTS =
-            new HttpLimits(8 * 1024, 8 * 1024, 100, 2 * 1024 * 1024, 64, 10_000, ChunkLimits.DEFAULTS, false);
+            new HttpLimits(8 * 1024, 8 * 1024, 100, 2 * 1024 * 1024, 8, 10_000, ChunkLimits.DEFAULTS, false);
 
     static final int MAX_HEAD_BYTES = 1024 * 1024;
 

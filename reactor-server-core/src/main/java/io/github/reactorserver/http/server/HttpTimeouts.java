@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param header from the first byte of a request to the end of its head, else 408
  * @param body without a byte of an expected body, else 408
  * @param bodyRate bytes per second that a body must average once it has taken {@link #RATE_GRACE}, else 408; 0 for none
+ * @param request without a byte in either direction while a request is handled and its client waits, else 503, or the
+ *     end of the connection if the answer has begun; a route may have a limit of its own
  * @param keepAlive without a byte of a next request; then the connection closes
  * @param age of a connection, give or take a tenth, after which its next answer is its last
  * @param write without progress while an answer is unsent; then the connection is reset
@@ -18,6 +20,7 @@ public record HttpTimeouts(
         Duration header,
         Duration body,
         int bodyRate,
+        Duration request,
         Duration keepAlive,
         Duration age,
         Duration write,
@@ -26,6 +29,7 @@ public record HttpTimeouts(
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             500,
+            Duration.ofMinutes(5),
             Duration.ofSeconds(75),
             Duration.ofHours(1),
             Duration.ofSeconds(30),
@@ -37,6 +41,7 @@ public record HttpTimeouts(
     public HttpTimeouts {
         TcpTimeouts.requireLegal("header", header);
         TcpTimeouts.requireLegal("body", body);
+        TcpTimeouts.requireLegal("request", request);
         TcpTimeouts.requireLegal("keep-alive", keepAlive);
         TcpTimeouts.requireLegal("age", age);
         TcpTimeouts.requireLegal("write", write);
@@ -54,30 +59,34 @@ public record HttpTimeouts(
     }
 
     public HttpTimeouts withHeader(Duration value) {
-        return new HttpTimeouts(value, body, bodyRate, keepAlive, age, write, linger);
+        return new HttpTimeouts(value, body, bodyRate, request, keepAlive, age, write, linger);
     }
 
     public HttpTimeouts withBody(Duration value) {
-        return new HttpTimeouts(header, value, bodyRate, keepAlive, age, write, linger);
+        return new HttpTimeouts(header, value, bodyRate, request, keepAlive, age, write, linger);
     }
 
     public HttpTimeouts withBodyRate(int bytesPerSecond) {
-        return new HttpTimeouts(header, body, bytesPerSecond, keepAlive, age, write, linger);
+        return new HttpTimeouts(header, body, bytesPerSecond, request, keepAlive, age, write, linger);
+    }
+
+    public HttpTimeouts withRequest(Duration value) {
+        return new HttpTimeouts(header, body, bodyRate, value, keepAlive, age, write, linger);
     }
 
     public HttpTimeouts withKeepAlive(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, value, age, write, linger);
+        return new HttpTimeouts(header, body, bodyRate, request, value, age, write, linger);
     }
 
     public HttpTimeouts withAge(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, keepAlive, value, write, linger);
+        return new HttpTimeouts(header, body, bodyRate, request, keepAlive, value, write, linger);
     }
 
     public HttpTimeouts withWrite(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, keepAlive, age, value, linger);
+        return new HttpTimeouts(header, body, bodyRate, request, keepAlive, age, value, linger);
     }
 
     public HttpTimeouts withLinger(Duration value) {
-        return new HttpTimeouts(header, body, bodyRate, keepAlive, age, write, value);
+        return new HttpTimeouts(header, body, bodyRate, request, keepAlive, age, write, value);
     }
 }

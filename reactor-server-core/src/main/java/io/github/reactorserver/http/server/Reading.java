@@ -98,7 +98,7 @@ final class Reading {
 
     /** Whether a body that nobody reads has gone on for too long. */
     boolean hasDroppedTooMuch() {
-        return body != null && body.dropped() > MAX_DROPPED;
+        return body != null && body.hasDroppedTooMuch();
     }
 
     /** Nothing more of the streamed body is of interest. */
@@ -113,16 +113,18 @@ final class Reading {
         return body == null && parser.isInBody();
     }
 
-    /** Whether nothing of a request is left in it. */
-    boolean isIdle(boolean inputIsLeft) {
-        RequestParser.Phase phase = parser.phase();
-        return body == null
-                && (phase == RequestParser.Phase.DONE || (phase == RequestParser.Phase.START && !inputIsLeft));
+    /** Whether a request has begun, if only with an empty line, and is not complete. */
+    boolean isInRequest(boolean inputIsLeft) {
+        return switch (parser.phase()) {
+            case DONE -> body != null;
+            case START -> inputIsLeft || parser.hasSkippedLines();
+            default -> true;
+        };
     }
 
-    /** Whether the client waits to be told that its body is wanted (RFC 9110, section 10.1.1). */
+    /** Whether the client waits to be told that its body is wanted, and sends nothing before (RFC 9110, section 10.1.1). */
     private boolean awaitsContinue() {
-        return parser.isInBody() && parser.expectsContinue() && !continueSent;
+        return parser.isInBody() && parser.expectsContinue() && !continueSent && (body == null || !body.hasBegun());
     }
 
     /**

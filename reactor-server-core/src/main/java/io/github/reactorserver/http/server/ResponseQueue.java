@@ -1,6 +1,7 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class ResponseQueue {
     private final ArrayDeque<Slot> slots = new ArrayDeque<>(4);
     private @Nullable BodyWriter streaming;
+    private @Nullable Duration streamingTimeout;
 
     /** The place of one request's answer. */
     static final class Slot {
         private final RequestTraits traits;
+        private final @Nullable Duration timeout;
         private @Nullable HttpResponse response;
         private boolean taken;
         private @Nullable CompletionStage<HttpResponse> awaited;
 
-        private Slot(RequestTraits traits) {
+        private Slot(RequestTraits traits, @Nullable Duration timeout) {
             this.traits = traits;
+            this.timeout = timeout;
         }
 
         /** Whether the answer's turn has come: it is being sent, or was. */
@@ -33,15 +37,39 @@ final class ResponseQueue {
         void awaits(CompletionStage<HttpResponse> stage) {
             awaited = stage;
         }
+
+        /** What the answer would have come from, null if that cannot be cancelled. */
+        @Nullable
+        CompletionStage<HttpResponse> awaited() {
+            return awaited;
+        }
     }
 
     /** A ready answer whose turn it is. */
-    record Ready(RequestTraits traits, HttpResponse response) {}
+    record Ready(RequestTraits traits, @Nullable Duration timeout, HttpResponse response) {}
 
-    Slot reserve(RequestTraits traits) {
-        Slot slot = new Slot(traits);
+    /**
+     * Keeps the place of a request's answer.
+     *
+     * @param timeout of the request's route, null for the server's
+     */
+    Slot reserve(RequestTraits traits, @Nullable Duration timeout) {
+        Slot slot = new Slot(traits, timeout);
         slots.add(slot);
         return slot;
+    }
+
+    /** The place of the oldest request whose answer is not on its way, or null. */
+    @Nullable
+    Slot first() {
+        return slots.peek();
+    }
+
+    /** The timeout of the oldest request's route, null for the server's. */
+    @Nullable
+    Duration timeout() {
+        Slot first = slots.peek();
+        return streaming != null ? streamingTimeout : first != null ? first.timeout : null;
     }
 
     /** Fills the slot, unless it was filled before: a request that the server has refused is not answered again. */
@@ -79,7 +107,7 @@ final class ResponseQueue {
         }
         slots.remove();
         first.taken = true;
-        return new Ready(first.traits, response);
+        return new Ready(first.traits, first.timeout, response);
     }
 
     /** The body that is being streamed, or null. */
@@ -88,8 +116,13 @@ final class ResponseQueue {
         return streaming;
     }
 
-    void streaming(@Nullable BodyWriter writer) {
+    void streaming(BodyWriter writer, @Nullable Duration timeout) {
         streaming = writer;
+        streamingTimeout = timeout;
+    }
+
+    void endStreaming() {
+        streaming = null;
     }
 
     int size() {

@@ -68,11 +68,7 @@ public final class Router {
     /** The same routes with the filters around each handler, the first one outermost. */
     Router filtered(List<HttpFilter> filters) {
         return new Router(routes.stream()
-                .map(route -> new Route(
-                        route.method(),
-                        route.template(),
-                        route.dispatch(),
-                        HttpFilter.around(route.handler(), filters)))
+                .map(route -> route.withHandler(HttpFilter.around(route.handler(), filters)))
                 .toList());
     }
 

@@ -61,9 +61,8 @@ final class NioListenSocket extends NioChannel implements ListenSocket {
         return localAddress;
     }
 
-    // synchronized: another loop may accept for one that is stuck
     @Override
-    public synchronized @Nullable StreamSocket accept() throws IOException {
+    public @Nullable StreamSocket accept() throws IOException {
         if (spare == null) {
             regainSpare();
         }
@@ -74,7 +73,7 @@ final class NioListenSocket extends NioChannel implements ListenSocket {
     // the descriptor of the one that is turned away becomes the next spare: were it closed first, another thread might
     // take it, and there would be none left to shed with
     @Override
-    public synchronized boolean shed() throws IOException {
+    public boolean shed() throws IOException {
         if (spare != null) {
             spare.close();
             spare = null;

@@ -34,7 +34,7 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
             channel.configureBlocking(false);
             NioOptions.set(channel, options);
             return new NioStreamSocket(channel);
-        } catch (Throwable e) {
+        } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }

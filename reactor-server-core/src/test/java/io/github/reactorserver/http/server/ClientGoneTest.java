@@ -1,6 +1,8 @@
 package io.github.reactorserver.http.server;
 
 import static io.github.reactorserver.http.server.HttpRig.get;
+import static io.github.reactorserver.http.server.HttpRig.post;
+import static io.github.reactorserver.http.server.HttpRig.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.http.AsyncHttpHandler;
@@ -8,11 +10,14 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.StreamedBody;
+import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.transport.memory.MemoryPeer;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handlers whose client has gone away before the answer. */
 final class ClientGoneTest {
@@ -71,6 +76,66 @@ final class ClientGoneTest {
 
         assertThat(answer).isCancelled();
         assertThat(rig.closings()).containsExactly(CloseReason.CLIENT);
+    }
+
+    private MemoryPeer stream(boolean halfClosure, String request) {
+        StreamingHttpHandler unread = (head, body) -> answer;
+        rig.start(builder -> builder.halfClosure(halfClosure).router(HttpRig.router(Dispatch.LOOP, unread)));
+        MemoryPeer peer = rig.connect();
+        peer.send(request);
+        rig.settle();
+        assertThat(answer).isNotDone();
+        return peer;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\n{}",
+                "POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 100000\r\n\r\nunfinished"
+            })
+    void endIsSeenBehindABodyThatNobodyReads(String request) {
+        MemoryPeer peer = stream(false, request);
+
+        peer.closeOutput();
+        rig.settle();
+
+        assertThat(answer).isCancelled();
+        assertThat(rig.closings()).containsExactly(CloseReason.CLIENT);
+    }
+
+    @Test
+    void resetIsSeenBehindABodyThatNobodyReads() {
+        MemoryPeer peer = stream(true, post("/", "{}"));
+
+        peer.reset();
+        rig.settle();
+
+        assertThat(answer).isCancelled();
+        assertThat(rig.closings()).containsExactly(CloseReason.ERROR);
+    }
+
+    @Test
+    void endIsSeenBehindABodyWhoseSubscriberHasCancelled() {
+        rig.start(builder -> builder.halfClosure(false).router(HttpRig.router(Dispatch.LOOP, (StreamingHttpHandler)
+                (request, body) -> {
+                    BodyReader reader = BodyReader.ofAll();
+                    body.subscribe(reader);
+                    reader.subscription().cancel();
+                    return answer;
+                })));
+        MemoryPeer peer = rig.connect();
+        peer.send(request("POST", "/", "Content-Length: 1000000"));
+        for (int i = 0; i < 10; i++) {
+            peer.send("x".repeat(50_000));
+            rig.settle();
+        }
+
+        peer.closeOutput();
+        rig.settle();
+
+        assertThat(answer).isCancelled();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.reactorserver.http.server;
 
 import static io.github.reactorserver.http.server.HttpRig.get;
 import static io.github.reactorserver.http.server.HttpRig.ok;
+import static io.github.reactorserver.http.server.HttpRig.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.http.AsyncHttpHandler;
@@ -105,17 +106,72 @@ class ConversationLimitTest {
         MemoryPeer peer = serveAsync();
         peer.send(pipelined(AT_A_TIME + 1));
         rig.settle();
+        peer.send(pipelined(1_000).repeat(10));
+        rig.settle();
         long reads = rig.transport().reads();
         peer.send(get("/5"));
         rig.settle();
         assertThat(rig.transport().reads()).isEqualTo(reads);
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < AT_A_TIME + 1; i++) {
             answer(i);
         }
-        assertThat(rig.received(peer)).isEqualTo(answered(6));
-        assertThat(rig.exchange(peer, get("/6"))).isEmpty();
-        answer(6);
-        assertThat(rig.received(peer)).isEqualTo(ok("/6"));
+        assertThat(rig.received(peer)).isEqualTo(answered(AT_A_TIME + 1));
+        assertThat(rig.transport().reads()).isGreaterThan(reads);
+    }
+
+    @Test
+    void requestsThatMayChangeSomethingAreHandledAlone() {
+        MemoryPeer peer = serveAsync();
+        peer.send(get("/0") + get("/1") + post("/2", "") + get("/3") + get("/4"));
+        rig.settle();
+        assertThat(paths).containsExactly("/0", "/1");
+        answer(1);
+        assertThat(paths).hasSize(2);
+        answer(0);
+        assertThat(paths).containsExactly("/0", "/1", "/2");
+        answer(2);
+        assertThat(paths).hasSize(5);
+        answer(3);
+        answer(4);
+        assertThat(rig.received(peer)).isEqualTo(answered(5));
+    }
+
+    @Test
+    void requestsBehindTheOneAtHandAreHandledThoughTheClientHasEndedItsStream() {
+        MemoryPeer peer = serveAsync();
+        peer.send(post("/0", "x") + get("/1") + post("/2", "y"));
+        rig.settle();
+        peer.closeOutput();
+        rig.settle();
+        for (int i = 0; i < 3; i++) {
+            assertThat(paths).hasSize(i + 1);
+            answer(i);
+        }
+        assertThat(rig.received(peer)).isEqualTo(answered(3));
+        assertThat(rig.closings()).containsExactly(CloseReason.CLIENT);
+    }
+
+    @Test
+    void incompleteRequestBehindTheOneAtHandEndsWithTheClientsStream() {
+        MemoryPeer peer = serveAsync();
+        peer.send(post("/0", "x") + "GET /1 HTT");
+        rig.settle();
+        peer.closeOutput();
+        rig.settle();
+        answer(0);
+        assertThat(rig.received(peer)).isEqualTo(answered(1));
+        assertThat(rig.closings()).containsExactly(CloseReason.CLIENT);
+    }
+
+    @Test
+    void clientThatGoesAwayBehindRequestsThatWaitCancelsTheOneAtHand() {
+        MemoryPeer peer = serveAsync();
+        peer.send(post("/0", "x") + get("/1"));
+        rig.settle();
+        peer.reset();
+        rig.settle();
+        assertThat(answers.get(0)).isCancelled();
+        assertThat(paths).hasSize(1);
     }
 
     @RepeatedTest(20)

@@ -90,7 +90,7 @@ class ConversationTimeTest {
         rig.serveAsync(request -> answer);
         MemoryPeer peer = rig.connect();
         peer.send(get("/") + "GET / HT");
-        rig.pass(Duration.ofHours(1));
+        rig.pass(Duration.ofMinutes(4));
         assertThat(rig.received(peer)).isEmpty();
         answer.complete(HttpResponse.text("late"));
         rig.received(peer);
@@ -188,7 +188,7 @@ class ConversationTimeTest {
         rig.serveAsync(request -> answer);
         MemoryPeer peer = rig.connect();
         peer.send(get("/"));
-        rig.pass(Duration.ofMinutes(10));
+        rig.pass(Duration.ofMinutes(4));
         answer.complete(HttpResponse.text("late"));
         assertThat(rig.received(peer)).isEqualTo(ok("late"));
         rig.pass(Duration.ofSeconds(74));
@@ -198,12 +198,23 @@ class ConversationTimeTest {
     }
 
     @Test
-    void emptyLinesDoNotKeepAConnection() {
+    void emptyLineBeginsARequestThatMustComeInTime() {
         MemoryPeer peer = serve();
         rig.exchange(peer, get("/"));
         rig.exchange(peer, "\r\n");
-        rig.pass(Duration.ofSeconds(75));
-        assertThat(rig.closings()).hasSize(1);
+        rig.pass(Duration.ofSeconds(9));
+        assertThat(rig.exchange(peer, "\r\n")).isEmpty();
+        rig.pass(Duration.ofSeconds(1));
+        assertThat(rig.received(peer)).startsWith("HTTP/1.1 408 ");
+    }
+
+    @Test
+    void emptyLinesAreCountedAcrossReads() {
+        MemoryPeer peer = serve();
+        for (int i = 0; i < 4; i++) {
+            assertThat(rig.exchange(peer, "\r\n")).isEmpty();
+        }
+        assertThat(rig.exchange(peer, "\r\n")).startsWith("HTTP/1.1 400 ");
     }
 
     @Test
@@ -255,7 +266,7 @@ class ConversationTimeTest {
     void zeroSwitchesEveryTimeoutOff() {
         Duration none = Duration.ZERO;
         rig.start(builder -> builder.handler(request -> HttpResponse.text("x"))
-                .timeouts(new HttpTimeouts(none, none, 0, none, none, none, HttpTimeouts.DEFAULTS.linger())));
+                .timeouts(new HttpTimeouts(none, none, 0, none, none, none, none, HttpTimeouts.DEFAULTS.linger())));
         MemoryPeer[] peers = {rig.connect(), rig.connect(), rig.connect(), rig.connect()};
         peers[1].send("GET / HT");
         peers[2].send(BODY + "x");

@@ -6,10 +6,13 @@ import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.server.Route;
 import io.github.reactorserver.http.server.Router;
+import io.github.reactorserver.net.TcpTimeouts;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.ClassUtils;
 
 /** Makes routes of HTTP handlers, with messages for whoever wrote the annotations. For one thread, one use. */
@@ -50,7 +53,12 @@ final class HttpHandlers {
                     "Set 'path' to the path that it answers, as in @OnMessage(path = \"/hello/{name}\").");
         }
         requireServer(owner, annotation.server());
-        Route route = new Route(method(owner, annotation), annotation.path(), annotation.dispatch(), handler);
+        Route route = new Route(
+                method(owner, annotation),
+                annotation.path(),
+                annotation.dispatch(),
+                handler,
+                timeout(owner, annotation.timeout()));
         requireTemplate(owner, route);
         handlers.add(annotation.server(), owner, route);
     }
@@ -80,6 +88,22 @@ final class HttpHandlers {
                     owner,
                     "sets 'method' to '" + annotation.method() + "', which is no method",
                     "Set 'method' to a name such as GET or POST, or to * for all.");
+        }
+    }
+
+    private static @Nullable Duration timeout(String owner, String value) {
+        if (value.isEmpty()) {
+            return null;
+        }
+        try {
+            Duration timeout = DurationStyle.detectAndParse(value);
+            TcpTimeouts.requireLegal("timeout", timeout);
+            return timeout;
+        } catch (IllegalArgumentException e) {
+            throw OnMessageException.wrong(
+                    owner,
+                    "sets 'timeout' to '" + value + "', which is no time limit",
+                    "Set 'timeout' to a duration such as 30s or 10m, to 0s for none.");
         }
     }
 

@@ -134,6 +134,7 @@ public final class LiveSettings {
         shown.put("timeouts.header", timeouts.header().toString());
         shown.put("timeouts.body", timeouts.body().toString());
         shown.put("timeouts.body-rate", bytes(timeouts.bodyRate()));
+        shown.put("timeouts.request", timeouts.request().toString());
         shown.put("timeouts.keep-alive", timeouts.keepAlive().toString());
         shown.put("timeouts.age", timeouts.age().toString());
         shown.put("timeouts.write", timeouts.write().toString());

@@ -359,6 +359,8 @@ public final class ReactorServerProperties {
      * @param body Time without a byte of an expected body, else 408; 0 for no limit.
      * @param bodyRate Size that a body must gain per second on average once it has taken 10 seconds, else 408; 0 for no
      *     limit.
+     * @param request Time without a byte in either direction while a request is handled, after which its client gets 503,
+     *     or the connection ends if the answer has begun; handlers may set another one in their annotation; 0 for no limit.
      * @param keepAlive Time without a next request, after which the connection closes; 0 for no limit.
      * @param age Time since a connection was opened, give or take a tenth, after which its next answer is its last; 0
      *     for no limit.
@@ -369,6 +371,7 @@ public final class ReactorServerProperties {
             @DefaultValue("10s") Duration header,
             @DefaultValue("30s") Duration body,
             @DefaultValue("500B") DataSize bodyRate,
+            @DefaultValue("5m") Duration request,
             @DefaultValue("75s") Duration keepAlive,
             @DefaultValue("1h") Duration age,
             @DefaultValue("30s") Duration write,
@@ -377,6 +380,7 @@ public final class ReactorServerProperties {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 DataSize.ofBytes(500),
+                Duration.ofMinutes(5),
                 Duration.ofSeconds(75),
                 Duration.ofHours(1),
                 Duration.ofSeconds(30),
@@ -443,7 +447,8 @@ public final class ReactorServerProperties {
      * @param headerSize Size of all header fields of a request together, else 431.
      * @param headerCount Number of header fields of a request, else 431.
      * @param bodySize Size of a request body, else 413.
-     * @param pipelinedRequests Unanswered requests of one connection, beyond which reading from it stops.
+     * @param pipelinedRequests Number of safe requests of one connection that are handled at a time; the next one waits,
+     *     as does one that may change something until all before it are answered.
      * @param requestsPerConnection Requests answered by one connection, which is then closed.
      * @param trailerSize Size of all trailer fields of a chunked body together, else 431.
      * @param trailerCount Number of trailer fields of a chunked body, else 431.
@@ -459,7 +464,7 @@ public final class ReactorServerProperties {
             @DefaultValue("8KB") DataSize headerSize,
             @DefaultValue("100") int headerCount,
             @DefaultValue("2MB") DataSize bodySize,
-            @DefaultValue("64") int pipelinedRequests,
+            @DefaultValue("8") int pipelinedRequests,
             @DefaultValue("10000") int requestsPerConnection,
             @DefaultValue("8KB") DataSize trailerSize,
             @DefaultValue("100") int trailerCount,
@@ -473,7 +478,7 @@ public final class ReactorServerProperties {
                 DataSize.ofKilobytes(8),
                 100,
                 DataSize.ofMegabytes(2),
-                64,
+                8,
                 10_000,
                 DataSize.ofKilobytes(8),
                 100,

@@ -266,6 +266,7 @@ final class SettingsReader {
         timeouts = checks.with(timeouts, "header", values.header(), HttpTimeouts::withHeader);
         timeouts = checks.with(timeouts, "body", values.body(), HttpTimeouts::withBody);
         timeouts = checks.withBytes(timeouts, "body-rate", values.bodyRate(), HttpTimeouts::withBodyRate);
+        timeouts = checks.with(timeouts, "request", values.request(), HttpTimeouts::withRequest);
         timeouts = checks.with(timeouts, "keep-alive", values.keepAlive(), HttpTimeouts::withKeepAlive);
         timeouts = checks.with(timeouts, "age", values.age(), HttpTimeouts::withAge);
         timeouts = checks.with(timeouts, "linger", values.linger(), HttpTimeouts::withLinger);

@@ -24,7 +24,7 @@ interface RequestRecorder {
 
     /** The route with its requests recorded. */
     default Route around(Route route) {
-        return new Route(route.method(), route.template(), route.dispatch(), around(route.handler()));
+        return route.withHandler(around(route.handler()));
     }
 
     private RequestHandler around(RequestHandler handler) {

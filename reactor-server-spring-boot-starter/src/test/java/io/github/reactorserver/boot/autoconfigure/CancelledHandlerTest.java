@@ -46,6 +46,11 @@ final class CancelledHandlerTest {
             return stage;
         }
 
+        @OnMessage(path = "/limited", timeout = "100ms")
+        CompletableFuture<String> limited() {
+            return stage;
+        }
+
         @OnMessage(path = "/mono")
         Mono<String> mono() {
             called.countDown();
@@ -103,6 +108,14 @@ final class CancelledHandlerTest {
             Methods methods = context.getBean(Methods.class);
             askAndReset(context, "/stage", methods.called);
             await().until(methods.stage::isCancelled);
+        });
+    }
+
+    @Test
+    void stageThatTakesLongerThanItsMethodAllowsIsCancelled() {
+        contexts.run(context -> {
+            assertThat(new TestClient(context).get("/limited").statusCode()).isEqualTo(503);
+            assertThat(context.getBean(Methods.class).stage).isCancelled();
         });
     }
 

@@ -35,6 +35,7 @@ final class OnMessageTest {
                 arguments(HttpWithPort.class, "is an HTTP handler and sets 'port' to 9000", "Remove 'port'"),
                 arguments(Malformed.class, "sets 'path' wrongly: path template 'hello'", "begin with a slash"),
                 arguments(NoMethod.class, "sets 'method' to 'NO METHOD'", "such as GET or POST"),
+                arguments(WrongTimeout.class, "sets 'timeout' to 'soon'", "such as 30s"),
                 arguments(Portless.class, "takes TCP messages and sets no 'port'", "Set 'port'"),
                 arguments(HighPort.class, "sets 'port' to 65536", "Set 'port'"),
                 arguments(TcpWithPath.class, "takes TCP messages and sets 'path'", "Remove these"),
@@ -137,6 +138,9 @@ final class OnMessageTest {
 
     @OnMessage(path = "/", method = "NO METHOD")
     static final class NoMethod extends Http {}
+
+    @OnMessage(path = "/", timeout = "soon")
+    static final class WrongTimeout extends Http {}
 
     @OnMessage(path = "/items/{id}")
     static final class Item extends Http {}
