@@ -157,6 +157,11 @@ public final class MemoryPeer implements Peer {
         return take(Integer.MAX_VALUE);
     }
 
+    /** So many bytes of those that can be received now, or fewer. */
+    public byte[] receiveAvailable(int most) {
+        return take(most);
+    }
+
     private byte[] take(int most) {
         return transport.ask(() -> {
             int count = Math.min(most, available());
