@@ -42,9 +42,11 @@ final class HttpLoop {
     }
 
     /** Goes by the handler's configuration of now. */
+    @SuppressWarnings("ReferenceEquality")
     void refresh() {
         HttpServerConfig newest = handler.config();
-        if (!config.equals(newest)) {
+        // a record's equals is made when it is first called, which held the loop for the first connection
+        if (config != newest) {
             config = newest;
             limits = parserLimits(newest.limits());
             idleReadings.clear();
