@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of threads for work that may block or take long, with a bounded queue in front of them; and, from Java
- * 21 on, a bounded number of virtual threads. A full queue, or a bound that is reached, rejects. Thread-safe.
+ * 21 on, a bounded number of virtual threads. A full queue, or a bound that is reached, rejects. A thread that ends by an
+ * error gets a successor, if not at once then with the next job. Thread-safe.
  */
 public final class ComputePool implements Executor, AutoCloseable {
     /** Jobs on virtual threads at a time, unless it is said otherwise: as many as there are connections by default. */
     public static final int DEFAULT_VIRTUAL_THREADS = 8_192;
 
+    private final int threads;
     private final ThreadPoolExecutor executor;
+    private final AtomicInteger begun = new AtomicInteger();
+    private final LongAdder failures = new LongAdder();
     private final @Nullable ExecutorService virtualThreads = VirtualThreads.newExecutor();
     private final int virtualLimit;
     private final Semaphore virtualPermits;
@@ -47,14 +51,27 @@ public final class ComputePool implements Executor, AutoCloseable {
         }
         virtualLimit = virtualThreads;
         virtualPermits = new Semaphore(virtualThreads);
-        executor = new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queueCapacity), threadsNamed(name));
+        this.threads = threads;
+        executor =
+                new ThreadPoolExecutor(
+                        threads,
+                        threads,
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(queueCapacity),
+                        threadsNamed(name)) {
+                    @Override
+                    protected void afterExecute(Runnable job, @Nullable Throwable failure) {
+                        if (failure != null) {
+                            failures.increment();
+                        }
+                    }
+                };
     }
 
-    private static ThreadFactory threadsNamed(String name) {
-        AtomicInteger count = new AtomicInteger();
+    private ThreadFactory threadsNamed(String name) {
         return job -> {
-            Thread thread = new Thread(job, name + "-compute-" + count.getAndIncrement());
+            Thread thread = new Thread(job, name + "-compute-" + begun.getAndIncrement());
             thread.setDaemon(true);
             return thread;
         };
@@ -103,6 +120,9 @@ public final class ComputePool implements Executor, AutoCloseable {
     private void runPermitted(Runnable job) {
         try {
             job.run();
+        } catch (Throwable failure) {
+            failures.increment();
+            throw failure;
         } finally {
             virtualPermits.release();
         }
@@ -121,6 +141,16 @@ public final class ComputePool implements Executor, AutoCloseable {
     /** Jobs that were turned away. */
     public long rejected() {
         return rejected.sum();
+    }
+
+    /** Jobs that threw; most do not, since what a handler throws is answered. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    /** Threads that have taken the place of one that ended by an error. */
+    public long restarts() {
+        return Math.max(0, begun.get() - threads);
     }
 
     /**

@@ -22,14 +22,14 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Ready channels come before timers, so that bytes that have arrived beat their own idle timer. An exception from
- * any callback is logged and costs at most the channel that it came from, never the loop.
+ * any callback is logged and costs at most the channel that it came from, never the loop. A poll that fails with an error,
+ * such as the want of memory, is tried again for ever; with anything else, sixteen times.
  */
 public final class EventLoop implements Executor {
     private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
     private static final ThreadLocal<EventLoop> CURRENT = new ThreadLocal<>();
     private static final int MAX_TASKS_PER_TURN = 1_024;
     private static final int MAX_TIMERS_PER_TURN = 1_024;
-    private static final int MAX_POLL_FAILURES = 16;
 
     private final String name;
     private final int index;
@@ -45,7 +45,7 @@ public final class EventLoop implements Executor {
     private volatile @Nullable Thread thread;
     private volatile boolean quit;
     private volatile boolean closed;
-    private int pollFailures;
+    private final PollFailures pollFailures = new PollFailures();
 
     /**
      * A loop that is not running yet.
@@ -189,6 +189,11 @@ public final class EventLoop implements Executor {
         return runner != null && runner.isAlive() && !closed;
     }
 
+    /** Whether its poller has failed again and again, so that its channels are not served. Any thread. */
+    public boolean isFailing() {
+        return pollFailures.areMany();
+    }
+
     /** What its thread does now, the innermost call first. Any thread. */
     public List<StackTraceElement> stack() {
         Thread runner = thread;
@@ -216,7 +221,7 @@ public final class EventLoop implements Executor {
     public void run() {
         bind();
         try {
-            while (!quit && pollFailures < MAX_POLL_FAILURES) {
+            while (!quit && !pollFailures.isFinal()) {
                 turnSafely();
             }
         } finally {
@@ -256,11 +261,10 @@ public final class EventLoop implements Executor {
         Thread.interrupted();
         try {
             poll(pollStart, maxWaitNanos);
-            pollFailures = 0;
+            pollFailures.clear();
         } catch (Throwable failure) {
-            // a poller that always fails would spin: the loop ends, and is seen to be dead
-            pollFailures++;
             logFailure("poll", failure);
+            pollFailures.add(failure);
         }
         beginWork();
         runExpiredTimers();
@@ -372,6 +376,16 @@ public final class EventLoop implements Executor {
 
     /** Runs what was posted, then takes no more and lets go of the thread. */
     void end() {
+        try {
+            endTasks();
+        } finally {
+            poller.close();
+            CURRENT.remove();
+            terminated.countDown();
+        }
+    }
+
+    private void endTasks() {
         loopTasks.end();
         // not all that may still come: somebody may post faster than tasks run
         runTasks(tasks.size());
@@ -383,9 +397,6 @@ public final class EventLoop implements Executor {
         }
         // those that were started meanwhile
         loopTasks.end();
-        poller.close();
-        CURRENT.remove();
-        terminated.countDown();
     }
 
     /**

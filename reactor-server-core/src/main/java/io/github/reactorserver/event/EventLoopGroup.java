@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ public final class EventLoopGroup implements AutoCloseable {
      *
      * @param name first part of the thread names
      * @param ioLoops 0 and up
-     * @throws IOException if a poller cannot be opened; then nothing is left running
+     * @throws IOException if a poller cannot be opened; then nothing is left running, nor is it after an error
      */
     public static EventLoopGroup start(String name, int ioLoops, PollerFactory pollers, LoopConfig config)
             throws IOException {
@@ -57,14 +58,28 @@ public final class EventLoopGroup implements AutoCloseable {
                 String loopName = name + (i < 0 ? "-accept" : "-loop-" + i);
                 loops.add(new EventLoop(loopName, i, pollers.openPoller(), config));
             }
-        } catch (IOException e) {
+        } catch (Throwable e) {
             loops.forEach(loop -> loop.poller().close());
             throw e;
         }
-        List<Thread> threads =
-                loops.stream().map(loop -> startThread(loop, config)).toList();
-        LoopWatch watch = LoopWatch.start(name, List.copyOf(loops), config.blockedThreshold());
-        return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()), threads, watch);
+        List<Thread> threads = new ArrayList<>();
+        try {
+            for (EventLoop loop : loops) {
+                threads.add(startThread(loop, config));
+            }
+            LoopWatch watch = LoopWatch.start(name, List.copyOf(loops), config.blockedThreshold());
+            return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()), List.copyOf(threads), watch);
+        } catch (Throwable e) {
+            // the system has no thread left: those that run close their pollers themselves
+            for (int i = 0; i < loops.size(); i++) {
+                if (i < threads.size()) {
+                    loops.get(i).quit();
+                } else {
+                    loops.get(i).poller().close();
+                }
+            }
+            throw e;
+        }
     }
 
     private static Thread startThread(EventLoop loop, LoopConfig config) {
@@ -110,6 +125,21 @@ public final class EventLoopGroup implements AutoCloseable {
     /** The last turns that took too long, with the stack of each while it did; the latest last. */
     public List<BlockedTurn> blockedTurns() {
         return watch.blockedTurns();
+    }
+
+    /** Looks of the watch over blocked loops that failed, for want of memory as it may be; the next one comes. */
+    public long watchFailures() {
+        return watch.failures();
+    }
+
+    /**
+     * Has the listener told of each loop whose turn lasts longer than the threshold, again and again while it does.
+     *
+     * @param listener called by the watch's thread; must be quick
+     * @return ends that
+     */
+    public AutoCloseable watch(Consumer<EventLoop> listener) {
+        return watch.listen(listener);
     }
 
     /**

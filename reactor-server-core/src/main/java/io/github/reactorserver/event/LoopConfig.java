@@ -25,7 +25,7 @@ public record LoopConfig(
                 || blockedThreshold.isZero()
                 || blockedThreshold.compareTo(MAX_BLOCKED_THRESHOLD) > 0) {
             throw new IllegalArgumentException("threshold of a blocked loop must be positive, and at most "
-                    + MAX_BLOCKED_THRESHOLD.toDays() + " days: " + blockedThreshold);
+                    + Durations.text(MAX_BLOCKED_THRESHOLD) + ": " + Durations.text(blockedThreshold));
         }
     }
 

@@ -41,7 +41,7 @@ public final class LoopStats {
         return timers;
     }
 
-    /** Tasks, timers and polls that threw. */
+    /** Tasks, timers, polls and observers that threw, and were survived. */
     public Counter failures() {
         return failures;
     }

@@ -2,21 +2,23 @@ package io.github.reactorserver.event;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks at loops from a thread of its own, and takes the stack of one whose turn lasts too long while it lasts. Each
- * such turn is reported once. Thread-safe.
+ * such turn is reported once; its listeners are told of it at every look. The thread waits without memory, and survives
+ * whatever is thrown. Thread-safe.
  */
 final class LoopWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoopWatch.class);
@@ -24,13 +26,13 @@ final class LoopWatch implements AutoCloseable {
 
     private final long thresholdNanos;
     private final List<EventLoop> loops;
+    // of the watch's thread
     private final Map<EventLoop, Long> reported = new HashMap<>();
-    private final Deque<BlockedTurn> kept = new ArrayDeque<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
+    private final Deque<BlockedTurn> kept = new ConcurrentLinkedDeque<>();
+    private final List<Consumer<EventLoop>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
-    private boolean closed;
-    private long lost;
+    private final AtomicLong failures = new AtomicLong();
+    private volatile boolean closed;
 
     private LoopWatch(String name, List<EventLoop> loops, Duration threshold) {
         this.loops = loops;
@@ -46,17 +48,15 @@ final class LoopWatch implements AutoCloseable {
     }
 
     private void watch() {
-        lock.lock();
-        try {
-            while (!closed) {
-                loops.forEach(this::lookSafely);
-                // waiting half the threshold finds a blocked turn before it is twice as long
-                long ignored = closing.awaitNanos(thresholdNanos / 2);
+        while (!closed) {
+            // not an iterator, which takes memory
+            for (int i = 0; i < loops.size(); i++) {
+                lookSafely(loops.get(i));
             }
-        } catch (InterruptedException e) {
-            log.debug("{} was interrupted", thread.getName());
-        } finally {
-            lock.unlock();
+            // waiting half the threshold finds a blocked turn before it is twice as long
+            LockSupport.parkNanos(this, thresholdNanos / 2);
+            // nobody has a reason to interrupt this thread, and with the flag set no wait would be one
+            Thread.interrupted();
         }
     }
 
@@ -65,18 +65,19 @@ final class LoopWatch implements AutoCloseable {
         try {
             look(loop);
         } catch (Throwable failure) {
-            lost++;
+            failures.incrementAndGet();
         }
     }
 
-    /** Looks that failed. */
-    long lost() {
-        lock.lock();
-        try {
-            return lost;
-        } finally {
-            lock.unlock();
-        }
+    /** Looks that failed. Any thread. */
+    long failures() {
+        return failures.get();
+    }
+
+    /** Has the listener told of each loop whose turn lasts too long. Any thread. */
+    AutoCloseable listen(Consumer<EventLoop> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     private void look(EventLoop loop) {
@@ -85,8 +86,20 @@ final class LoopWatch implements AutoCloseable {
             return;
         }
         long busy = loop.nanoTime() - busySince;
+        if (busy < thresholdNanos) {
+            return;
+        }
+        try {
+            report(loop, busySince, busy);
+        } finally {
+            // though there be no memory for the report
+            listeners.forEach(listener -> listener.accept(loop));
+        }
+    }
+
+    private void report(EventLoop loop, long busySince, long busy) {
         Long last = reported.get(loop);
-        if (busy < thresholdNanos || (last != null && last == busySince)) {
+        if (last != null && last == busySince) {
             return;
         }
         List<StackTraceElement> stack = loop.stack();
@@ -109,23 +122,13 @@ final class LoopWatch implements AutoCloseable {
 
     /** The last blocked turns, the latest last. */
     List<BlockedTurn> blockedTurns() {
-        lock.lock();
-        try {
-            return new ArrayList<>(kept);
-        } finally {
-            lock.unlock();
-        }
+        return List.copyOf(kept);
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signal();
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        LockSupport.unpark(thread);
         try {
             thread.join(TimeUnit.SECONDS.toMillis(1));
         } catch (InterruptedException e) {

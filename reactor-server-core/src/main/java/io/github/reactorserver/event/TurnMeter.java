@@ -92,11 +92,20 @@ final class TurnMeter {
         if (busy >= blockedNanos) {
             stats.blocked().add(1);
         }
-        observer.onIteration(loop, busy);
+        try {
+            observer.onIteration(loop, busy);
+        } catch (Throwable failure) {
+            stats.failures().add(1);
+        }
     }
 
     void recordLag(long lag) {
         stats.lag().record(lag);
-        observer.onLag(loop, lag);
+        try {
+            observer.onLag(loop, lag);
+        } catch (Throwable failure) {
+            // for want of memory as it may be: what is measured is to run all the same
+            stats.failures().add(1);
+        }
     }
 }

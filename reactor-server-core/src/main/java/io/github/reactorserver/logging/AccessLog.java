@@ -41,9 +41,14 @@ public final class AccessLog implements AutoCloseable {
         if (!filter.accepts(entry.status(), entry.target())) {
             return;
         }
-        LineBuffer line = LineBuffer.ofThread();
-        format.add(entry, line);
-        writer.append(line.bytes(), 0, line.length());
+        try {
+            LineBuffer line = LineBuffer.ofThread();
+            format.add(entry, line);
+            writer.append(line.bytes(), 0, line.length());
+        } catch (OutOfMemoryError e) {
+            // the request is answered all the same
+            writer.drop();
+        }
     }
 
     /** What the log writes with, and its figures. */

@@ -1,5 +1,6 @@
 package io.github.reactorserver.logging;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
@@ -29,13 +30,21 @@ public record AsyncLogConfig(
             throw new IllegalArgumentException("the number of queued buffers must be at least 1: " + maxQueuedBuffers);
         }
         if (flushInterval.isNegative() || flushInterval.isZero() || flushInterval.compareTo(MAX_FLUSH_INTERVAL) > 0) {
-            throw new IllegalArgumentException(
-                    "the flush interval must be above 0 and at most " + MAX_FLUSH_INTERVAL + ": " + flushInterval);
+            throw new IllegalArgumentException("the flush interval must be above 0 and at most "
+                    + MAX_FLUSH_INTERVAL.toSeconds() + " s: " + inSeconds(flushInterval));
         }
         if (closeTimeout.isNegative() || closeTimeout.compareTo(MAX_CLOSE_TIMEOUT) > 0) {
-            throw new IllegalArgumentException(
-                    "the close timeout must not be negative, and at most " + MAX_CLOSE_TIMEOUT + ": " + closeTimeout);
+            throw new IllegalArgumentException("the close timeout must not be negative, and at most "
+                    + MAX_CLOSE_TIMEOUT.toHours() + " h: " + inSeconds(closeTimeout));
         }
+    }
+
+    private static String inSeconds(Duration duration) {
+        return BigDecimal.valueOf(duration.getSeconds())
+                        .add(BigDecimal.valueOf(duration.getNano(), 9))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " s";
     }
 
     public AsyncLogConfig withBufferSize(int value) {

@@ -1,6 +1,5 @@
 package io.github.reactorserver.logging;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,9 +29,9 @@ public final class AsyncLogWriter implements AutoCloseable {
         this.sink = sink;
         this.config = config;
         this.listener = listener;
-        queue = new LogQueue(config, listener);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
+        queue = new LogQueue(config, listener, thread);
     }
 
     /**
@@ -65,6 +64,11 @@ public final class AsyncLogWriter implements AutoCloseable {
     public boolean append(byte[] source, int offset, int length) {
         // A report of this writer's own trouble may come back as a line: its thread must not wait for itself.
         return queue.append(source, offset, length, Thread.currentThread() != thread);
+    }
+
+    /** Counts a line as dropped that could not be made, for want of memory as it may be. */
+    public void drop() {
+        queue.drop();
     }
 
     /**
@@ -121,7 +125,7 @@ public final class AsyncLogWriter implements AutoCloseable {
         return bytes.get();
     }
 
-    /** Writes that failed. */
+    /** Writes that failed, and whatever else the writer's thread has survived. */
     public long errors() {
         return errors.get();
     }
@@ -139,15 +143,26 @@ public final class AsyncLogWriter implements AutoCloseable {
     private void run() {
         boolean open = true;
         while (open) {
-            long ticket = queue.awaitWork();
-            boolean done = writeQueued();
-            open = queue.endTurn(ticket, done);
+            open = turn();
         }
         try {
             sink.close();
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) {
             errors.incrementAndGet();
         }
+    }
+
+    /** One round; returns whether there is more to come. Whatever it throws, the thread goes on. */
+    private boolean turn() {
+        boolean done = false;
+        long ticket = 0;
+        try {
+            ticket = queue.awaitWork();
+            done = writeQueued();
+        } catch (Throwable e) {
+            errors.incrementAndGet();
+        }
+        return queue.endTurn(ticket, done);
     }
 
     /** Writes what is queued; false if the sink failed. */
@@ -169,31 +184,35 @@ public final class AsyncLogWriter implements AutoCloseable {
                 buffer.taken(count);
                 bytes.addAndGet(count);
             }
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) {
             failed(e);
             return false;
         }
         if (failingSince != 0) {
-            Duration after = Duration.ofNanos(System.nanoTime() - failingSince);
+            recovered(System.nanoTime() - failingSince);
             failingSince = 0;
-            report(() -> listener.recovered(name, after));
         }
         return true;
     }
 
-    private void failed(Throwable cause) {
-        errors.incrementAndGet();
-        if (failingSince == 0) {
-            failingSince = System.nanoTime();
-            report(() -> listener.failed(name, cause));
+    // what a report runs into, even in its making, must not end the thread or lose its turn
+    private void recovered(long nanos) {
+        try {
+            listener.recovered(name, Duration.ofNanos(nanos));
+        } catch (Throwable e) {
+            errors.incrementAndGet();
         }
     }
 
-    // What a report runs into must not end the thread.
-    private void report(Runnable report) {
+    private void failed(Throwable cause) {
+        errors.incrementAndGet();
+        if (failingSince != 0) {
+            return;
+        }
+        failingSince = System.nanoTime();
         try {
-            report.run();
-        } catch (RuntimeException | Error e) {
+            listener.failed(name, cause);
+        } catch (Throwable e) {
             errors.incrementAndGet();
         }
     }

@@ -9,60 +9,74 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Compresses rolled files and removes the oldest, on a thread that lives while there is something to do. What it leaves
- * undone, the next run does. Thread-safe.
+ * undone, the next run does. Files dated after tomorrow, by a clock that was ahead, go before all others. Thread-safe.
  */
 final class LogFileKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LogFileKeeper.class);
 
     private final LogFileConfig config;
     private final LogFileNames names;
-    private final ThreadPoolExecutor executor;
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private final InstantSource clock;
     private final AtomicLong errors = new AtomicLong();
 
-    LogFileKeeper(LogFileConfig config, LogFileNames names) {
+    // guarded by this
+    private @Nullable Thread thread;
+    private boolean asked;
+    private boolean closed;
+
+    /**
+     * @param clock wall clock
+     */
+    LogFileKeeper(LogFileConfig config, LogFileNames names, InstantSource clock) {
         this.config = config;
         this.names = names;
-        executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), job -> {
-            Thread thread = new Thread(job, "reactor-server-log-files");
-            thread.setDaemon(true);
-            return thread;
-        });
-        executor.allowCoreThreadTimeOut(true);
+        this.clock = clock;
     }
 
-    /** Lets the thread look after the files. */
-    void wake() {
-        if (asked.getAndSet(true)) {
+    /** Lets a thread look after the files. Where none can be started, the next call tries again. */
+    synchronized void wake() {
+        asked = true;
+        if (thread != null || closed) {
             return;
         }
         try {
-            executor.execute(this::run);
-        } catch (RejectedExecutionException e) {
-            log.debug("{} is closed", names.active());
+            Thread started = new Thread(this::run, "reactor-server-log-files");
+            started.setDaemon(true);
+            started.start();
+            thread = started;
+        } catch (Throwable e) {
+            errors.incrementAndGet();
         }
     }
 
     private void run() {
-        asked.set(false);
-        if (config.compress()) {
-            attempt(this::compressAll);
+        while (beginRun()) {
+            if (config.compress()) {
+                attempt(this::compressAll);
+            }
+            attempt(this::prune);
         }
-        attempt(this::prune);
+    }
+
+    private synchronized boolean beginRun() {
+        boolean more = asked && !closed;
+        asked = false;
+        if (!more) {
+            thread = null;
+        }
+        return more;
     }
 
     /** Work on files. */
@@ -77,12 +91,21 @@ final class LogFileKeeper implements AutoCloseable {
         }
         try {
             job.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        try {
             if (Thread.currentThread().isInterrupted()) {
                 log.debug("{} is closed", names.active());
             } else if (errors.getAndIncrement() == 0) {
-                log.warn("Cannot look after the files of {}", names.active(), e);
+                log.warn("Cannot look after the files of {}", names.active(), cause);
             }
+        } catch (Throwable second) {
+            // for want of memory even logging may fail: it is counted
+            errors.incrementAndGet();
         }
     }
 
@@ -125,6 +148,9 @@ final class LogFileKeeper implements AutoCloseable {
     private void prune() throws IOException {
         List<Rolled> files = new ArrayList<>(names.orphans());
         files.addAll(names.rolled());
+        String tomorrow =
+                clock.instant().atZone(config.zone()).toLocalDate().plusDays(1).toString();
+        files.sort(Comparator.comparing(file -> file.date().compareTo(tomorrow) <= 0));
         int keptFiles = 0;
         long keptBytes = 0;
         for (int i = files.size() - 1; i >= 0; i--) {
@@ -146,7 +172,10 @@ final class LogFileKeeper implements AutoCloseable {
 
     /** Ends what runs; it is done by the next process. */
     @Override
-    public void close() {
-        executor.shutdownNow();
+    public synchronized void close() {
+        closed = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 }

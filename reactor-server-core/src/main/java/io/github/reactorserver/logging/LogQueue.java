@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +20,28 @@ import org.jspecify.annotations.Nullable;
  *
  * The lock is held for the copy of one line. A measured choice: claiming room by atomic additions costs more as soon as
  * threads compete, and a buffer per thread would mix up the order in the file.
+ *
+ * <p>Waiting needs no memory, since whoever waits where there is none would be lost: the writer parks, the others wait for
+ * its {@link Progress}, and a wait is never longer than a moment without a look at what it is for.
  */
 final class LogQueue {
     private static final long CLOSING_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LOCK_RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final int MOST_PLACES = 1_024;
     private static final byte[] NOTHING = {};
 
     private final AsyncLogConfig config;
     private final LogWriterListener listener;
     private final AtomicLong dropped = new AtomicLong();
 
+    private final Thread writer;
+    private final Progress progress = new Progress();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-    private final Condition room = lock.newCondition();
-    private final Condition flushed = lock.newCondition();
 
     // all guarded by the lock
-    private final ArrayDeque<LogBuffer> full = new ArrayDeque<>();
-    private final ArrayDeque<LogBuffer> spares = new ArrayDeque<>();
+    private final ArrayDeque<LogBuffer> full;
+    private final ArrayDeque<LogBuffer> spares;
+    private final LogBuffer last = new LogBuffer(0);
     private LogBuffer current;
     private boolean closed;
     private long closeDeadline;
@@ -46,17 +51,36 @@ final class LogQueue {
     private long flushesTried;
     private long flushesDone;
     private long unreportedDrops;
-    private @Nullable Instant firstDrop;
+    private long firstDropMillis;
 
-    LogQueue(AsyncLogConfig config, LogWriterListener listener) {
+    /**
+     * @param writer the one thread that writes
+     */
+    LogQueue(AsyncLogConfig config, LogWriterListener listener, Thread writer) {
         this.config = config;
         this.listener = listener;
+        this.writer = writer;
+        // room from the start: growing takes memory
+        int places = Math.min(config.maxQueuedBuffers(), MOST_PLACES) + 3;
+        full = new ArrayDeque<>(places);
+        spares = new ArrayDeque<>(places);
         current = new LogBuffer(config.bufferSize());
         spares.add(new LogBuffer(config.bufferSize()));
         nextSwap = System.nanoTime() + config.flushInterval().toNanos();
     }
 
     // ---- any thread
+
+    /** Takes the lock, also where there is no memory to queue for it. */
+    private void acquire() {
+        try {
+            lock.lock();
+        } catch (OutOfMemoryError e) {
+            while (!lock.tryLock()) {
+                LockSupport.parkNanos(this, LOCK_RETRY_NANOS);
+            }
+        }
+    }
 
     /**
      * Copies a line.
@@ -65,7 +89,7 @@ final class LogQueue {
      * @return whether it was accepted; if not, it is counted
      */
     boolean append(byte[] source, int offset, int length, boolean mayWait) {
-        lock.lock();
+        acquire();
         try {
             if (!closed && current.hasRoom(length) || makeRoom(length, mayWait)) {
                 current.add(source, offset, length);
@@ -73,6 +97,19 @@ final class LogQueue {
             }
             countDrop();
             return false;
+        } catch (OutOfMemoryError e) {
+            countDrop();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts a line that could not even be offered. */
+    void drop() {
+        acquire();
+        try {
+            countDrop();
         } finally {
             lock.unlock();
         }
@@ -80,35 +117,48 @@ final class LogQueue {
 
     /** Waits until what is accepted is written; false if it is not in time. */
     boolean flush(Duration timeout) {
-        long left = TimeUnit.NANOSECONDS.convert(timeout);
-        lock.lock();
+        long start = System.nanoTime();
+        long limit = TimeUnit.NANOSECONDS.convert(timeout);
+        acquire();
         try {
             long ticket = ++flushesAsked;
-            work.signal();
+            LockSupport.unpark(writer);
             while (flushesTried < ticket) {
-                if (left <= 0) {
+                long left = limit - (System.nanoTime() - start);
+                if (left <= 0 || !awaitProgress(left)) {
                     return false;
                 }
-                left = flushed.awaitNanos(left);
             }
             return flushesDone >= ticket;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         } finally {
             lock.unlock();
         }
     }
 
+    /** Lets go of the lock until the writer gets on, or for a moment; false if interrupted, which the thread stays. */
+    private boolean awaitProgress(long nanos) {
+        long seen = progress.steps();
+        lock.unlock();
+        try {
+            progress.await(seen, nanos);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            acquire();
+        }
+    }
+
     /** Accepts no more lines. */
     void close() {
-        lock.lock();
+        acquire();
         try {
             if (!closed) {
                 closed = true;
                 closeDeadline = System.nanoTime() + config.closeTimeout().toNanos();
-                work.signal();
-                room.signalAll();
+                LockSupport.unpark(writer);
+                progress.step();
             }
         } finally {
             lock.unlock();
@@ -120,7 +170,7 @@ final class LogQueue {
     }
 
     int queued() {
-        lock.lock();
+        acquire();
         try {
             return full.size();
         } finally {
@@ -130,7 +180,7 @@ final class LogQueue {
 
     /** Age of the oldest line that is not written. */
     Duration lag() {
-        lock.lock();
+        acquire();
         try {
             LogBuffer oldest = full.isEmpty() ? current : full.getFirst();
             return oldest.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - oldest.firstNanos());
@@ -141,25 +191,33 @@ final class LogQueue {
 
     /** Puts an empty buffer in the place of the current one, if the bounds or the policy allow. */
     private boolean makeRoom(int length, boolean mayWait) {
-        while (!closed && !current.hasRoom(length)) {
+        boolean interrupted = false;
+        boolean room = true;
+        while (room && !closed && !current.hasRoom(length)) {
             if (full.size() < config.maxQueuedBuffers()) {
-                if (!swap(length)) {
-                    return false;
-                }
-                work.signal();
-            } else if (mayWait && config.overflow() == OverflowPolicy.BLOCK && !failing) {
-                room.awaitUninterruptibly();
+                room = swap(length);
+                LockSupport.unpark(writer);
+            } else if (mayWait && config.overflow() == OverflowPolicy.BLOCK && !failing && writer.isAlive()) {
+                interrupted |= !awaitProgress(Long.MAX_VALUE) && Thread.interrupted();
             } else {
-                return false;
+                room = false;
             }
         }
-        return !closed;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return room && !closed;
     }
 
     /** Queues the current buffer and opens the next; false if there is no memory for one. */
     private boolean swap(int length) {
         byte[] notice = dropNotice();
         LogBuffer next = emptyBuffer((long) notice.length + length);
+        if (next == null && closed) {
+            // nothing comes behind what is there
+            next = last;
+            notice = NOTHING;
+        }
         if (next == null) {
             return false;
         }
@@ -173,16 +231,15 @@ final class LogQueue {
             next.addUncounted(notice, 0, notice.length);
         }
         unreportedDrops = 0;
-        firstDrop = null;
         return true;
     }
 
     private byte[] dropNotice() {
-        if (firstDrop == null) {
+        if (unreportedDrops == 0) {
             return NOTHING;
         }
         try {
-            return listener.dropNotice(unreportedDrops, firstDrop);
+            return listener.dropNotice(unreportedDrops, Instant.ofEpochMilli(firstDropMillis));
         } catch (RuntimeException | Error e) {
             // the count remains
             return NOTHING;
@@ -211,9 +268,8 @@ final class LogQueue {
 
     private void countDrop() {
         dropped.incrementAndGet();
-        unreportedDrops++;
-        if (firstDrop == null) {
-            firstDrop = Instant.now();
+        if (unreportedDrops++ == 0) {
+            firstDropMillis = System.currentTimeMillis();
         }
     }
 
@@ -225,16 +281,13 @@ final class LogQueue {
      * @return the last flush whose lines are all queued now
      */
     long awaitWork() {
-        lock.lock();
+        acquire();
         try {
             long left = failing ? retryNanos() : nextSwap - System.nanoTime();
             while (left > 0 && mustWait()) {
-                try {
-                    left = work.awaitNanos(left);
-                } catch (InterruptedException e) {
-                    // Nobody has a reason to interrupt this thread; a channel would close if the flag stayed.
-                    left = 0;
-                }
+                long start = System.nanoTime();
+                park(left);
+                left -= System.nanoTime() - start;
                 if (closed) {
                     left = Math.min(left, CLOSING_RETRY_NANOS);
                 }
@@ -245,6 +298,17 @@ final class LogQueue {
             return current.isEmpty() || closed ? flushesAsked : flushesDone;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void park(long nanos) {
+        lock.unlock();
+        try {
+            LockSupport.parkNanos(this, nanos);
+            // nobody has a reason to interrupt this thread; a channel would close if the flag stayed
+            Thread.interrupted();
+        } finally {
+            acquire();
         }
     }
 
@@ -276,7 +340,7 @@ final class LogQueue {
     /** The oldest full buffer, which stays queued. */
     @Nullable
     LogBuffer first() {
-        lock.lock();
+        acquire();
         try {
             return full.peekFirst();
         } finally {
@@ -286,10 +350,10 @@ final class LogQueue {
 
     /** Frees the oldest buffer, which is written. */
     void removeFirst() {
-        lock.lock();
+        acquire();
         try {
             keep(full.removeFirst());
-            room.signalAll();
+            progress.step();
         } finally {
             lock.unlock();
         }
@@ -303,7 +367,7 @@ final class LogQueue {
      * @return whether there is more to come: false after the last turn
      */
     boolean endTurn(long ticket, boolean written) {
-        lock.lock();
+        acquire();
         try {
             failing = !written;
             if (written) {
@@ -311,7 +375,6 @@ final class LogQueue {
                 flushesTried = Math.max(flushesTried, ticket);
             } else {
                 flushesTried = flushesAsked;
-                room.signalAll();
             }
             if (closed && !written && System.nanoTime() - closeDeadline >= 0) {
                 giveUp();
@@ -320,7 +383,7 @@ final class LogQueue {
             if (!more) {
                 answerEveryFlush(written);
             }
-            flushed.signalAll();
+            progress.step();
             return more;
         } finally {
             lock.unlock();
@@ -336,9 +399,10 @@ final class LogQueue {
     }
 
     private void giveUp() {
-        full.forEach(buffer -> dropped.addAndGet(buffer.lines()));
+        while (!full.isEmpty()) {
+            dropped.addAndGet(full.removeFirst().lines());
+        }
         dropped.addAndGet(current.lines());
-        full.clear();
         current.clear();
     }
 }

@@ -12,6 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,17 +23,21 @@ import org.slf4j.LoggerFactory;
  * removed on a thread of their own. Opened with the first write, and anew after a failure. Confined to the thread of its
  * {@link AsyncLogWriter}.
  *
- * <p>The day of a line is that of its write, which is up to a flush interval after it was logged.
+ * <p>The day of a line is that of its write, which is up to a flush interval after it was logged. The wall clock may be
+ * set: a file whose day is not the clock's is rolled, whichever of them is ahead. By less than an hour the clock may
+ * fall back behind midnight.
  */
 public final class RollingLogFile implements LogSink {
     // what is copied to native memory at once
     private static final int MAX_WRITE = 256 * 1024;
-    private static final long ROLL_RETRY_MILLIS = 60_000;
+    private static final long ROLL_RETRY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long SMALL_STEP_MILLIS = TimeUnit.HOURS.toMillis(1);
     private static final Logger log = LoggerFactory.getLogger(RollingLogFile.class);
 
     private final LogFileConfig config;
     private final LogFileNames names;
     private final InstantSource clock;
+    private final LongSupplier ticker;
     private final LogFileKeeper keeper;
 
     private @Nullable FileChannel channel;
@@ -39,18 +45,25 @@ public final class RollingLogFile implements LogSink {
     private long size;
     private boolean lineOpen;
     private LocalDate day = LocalDate.EPOCH;
+    private long dayStart;
     private long dayEnd;
-    private long noRollBefore;
+    private boolean rollFailed;
+    private long rollFailedAt;
 
     public RollingLogFile(LogFileConfig config) {
-        this(config, InstantSource.system());
+        this(config, InstantSource.system(), System::nanoTime);
     }
 
-    RollingLogFile(LogFileConfig config, InstantSource clock) {
+    /**
+     * @param clock wall clock
+     * @param ticker monotonic nanoseconds
+     */
+    RollingLogFile(LogFileConfig config, InstantSource clock, LongSupplier ticker) {
         this.config = config;
         this.clock = clock;
+        this.ticker = ticker;
         names = new LogFileNames(config);
-        keeper = new LogFileKeeper(config, names);
+        keeper = new LogFileKeeper(config, names, clock);
     }
 
     /** The file that is written to. Any thread. */
@@ -115,7 +128,7 @@ public final class RollingLogFile implements LogSink {
         if (open == null) {
             open = open();
         }
-        if (config.daily() && !lineOpen && clock.millis() >= dayEnd) {
+        if (config.daily() && !lineOpen && !isOfToday()) {
             if (size > 0) {
                 roll();
                 open = channel == null ? open() : channel;
@@ -126,6 +139,11 @@ public final class RollingLogFile implements LogSink {
             }
         }
         return open;
+    }
+
+    private boolean isOfToday() {
+        long now = clock.millis();
+        return now < dayEnd && now >= dayStart - SMALL_STEP_MILLIS;
     }
 
     private FileChannel open() throws IOException {
@@ -141,7 +159,7 @@ public final class RollingLogFile implements LogSink {
             size = attributes.size();
             fileKey = attributes.fileKey();
             startDay(size > 0 ? attributes.lastModifiedTime().toInstant() : clock.instant());
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             opened.close();
             throw e;
         }
@@ -152,7 +170,12 @@ public final class RollingLogFile implements LogSink {
 
     private void startDay(Instant instant) {
         day = instant.atZone(config.zone()).toLocalDate();
-        dayEnd = day.plusDays(1).atStartOfDay(config.zone()).toInstant().toEpochMilli();
+        dayStart = startOf(day);
+        dayEnd = startOf(day.plusDays(1));
+    }
+
+    private long startOf(LocalDate date) {
+        return date.atStartOfDay(config.zone()).toInstant().toEpochMilli();
     }
 
     /** Whether the name no longer leads to the file that is open. Learns of a truncated file. */
@@ -170,7 +193,7 @@ public final class RollingLogFile implements LogSink {
     /** How many bytes may go into this file: whole lines, as many as fit; 0 if it has to be rolled first. */
     private int upToRoll(byte[] bytes, int offset, int length) {
         long room = config.maxSize() - size;
-        if (config.maxSize() == 0 || length <= room || clock.millis() < noRollBefore) {
+        if (config.maxSize() == 0 || length <= room || isRollResting()) {
             return length;
         }
         for (int i = offset + (int) Math.max(room, 0) - 1; i >= offset; i--) {
@@ -191,7 +214,7 @@ public final class RollingLogFile implements LogSink {
 
     /** Gives the file its rolled name. If that fails, writing goes on in the same file and rolling waits a minute. */
     private void roll() {
-        if (clock.millis() < noRollBefore) {
+        if (isRollResting()) {
             return;
         }
         try {
@@ -203,10 +226,20 @@ public final class RollingLogFile implements LogSink {
             Files.move(names.active(), target);
             closeChannel();
             size = 0;
+            rollFailed = false;
+        } catch (Error e) {
+            // it may have its new name already: what the old one leads to is opened anew
+            closeChannel();
+            throw e;
         } catch (IOException | RuntimeException e) {
-            noRollBefore = clock.millis() + ROLL_RETRY_MILLIS;
+            rollFailed = true;
+            rollFailedAt = ticker.getAsLong();
             log.warn("Cannot roll {}, goes on with it and tries again in a minute", names.active(), e);
         }
+    }
+
+    private boolean isRollResting() {
+        return rollFailed && ticker.getAsLong() - rollFailedAt < ROLL_RETRY_NANOS;
     }
 
     private void closeChannel() {

@@ -3,6 +3,7 @@ package io.github.reactorserver.net;
 import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopTask;
+import io.github.reactorserver.event.Timer;
 import io.github.reactorserver.transport.ListenSocket;
 import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
@@ -23,6 +24,8 @@ final class Acceptor implements Channel.Handler, LoopTask {
     private final ListenSocket socket;
     private final Consumer<StreamSocket> connections;
     private final Runnable failures;
+    // made beforehand: who has no memory must be able to rest, and to go on
+    private final Timer resumption;
     private long warnedAt;
     private long unreported;
 
@@ -35,6 +38,7 @@ final class Acceptor implements Channel.Handler, LoopTask {
         this.socket = socket;
         this.connections = connections;
         this.failures = failures;
+        this.resumption = loop.newTimer(this::resume);
     }
 
     EventLoop loop() {
@@ -77,6 +81,25 @@ final class Acceptor implements Channel.Handler, LoopTask {
         }
     }
 
+    /**
+     * Takes what waits for a loop that is stuck. The thread of another loop.
+     *
+     * @param others takes each accepted socket
+     */
+    void acceptInstead(Consumer<StreamSocket> others) {
+        try {
+            for (int i = 0; i < MAX_ACCEPTS_PER_TURN && socket.isOpen(); i++) {
+                StreamSocket accepted = socket.accept();
+                if (accepted == null) {
+                    return;
+                }
+                others.accept(accepted);
+            }
+        } catch (IOException e) {
+            log.debug("{}: nothing is accepted in its place: {}", loop.name(), e.toString());
+        }
+    }
+
     @Override
     public void handleWritable() {
         throw new IllegalStateException("a listening socket is never writable");
@@ -101,9 +124,16 @@ final class Acceptor implements Channel.Handler, LoopTask {
     }
 
     private void backOff(Throwable failure) {
-        log.debug("{}: accepting rests for {}", loop.name(), BACK_OFF, failure);
+        // first, since nothing else wakes it up again
+        resumption.schedule(BACK_OFF.toNanos());
         socket.interest(Channel.NONE);
-        loop.schedule(BACK_OFF, () -> socket.interest(Channel.READ));
+        log.debug("{}: accepting rests for {} ms", loop.name(), BACK_OFF.toMillis(), failure);
+    }
+
+    private void resume() {
+        if (socket.isOpen()) {
+            socket.interest(Channel.READ);
+        }
     }
 
     private void warn(Throwable failure) {
@@ -122,7 +152,8 @@ final class Acceptor implements Channel.Handler, LoopTask {
 
     @Override
     public void handleFailure(Throwable failure) {
-        log.error("{}: accepting failed", loop.name(), failure);
+        loop.stats().failures().add(1);
         backOff(failure);
+        log.error("{}: accepting failed", loop.name(), failure);
     }
 }

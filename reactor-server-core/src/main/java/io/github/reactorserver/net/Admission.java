@@ -28,8 +28,15 @@ final class Admission {
         if (!stats.tryOpen(limits.max())) {
             return reject(RejectReason.MAX);
         }
-        if (limits.maxPerAddress() > 0 && !addresses.tryAdd(client, limits.maxPerAddress())) {
-            stats.takeBack();
+        boolean admitted = false;
+        try {
+            admitted = limits.maxPerAddress() == 0 || addresses.tryAdd(client, limits.maxPerAddress());
+        } finally {
+            if (!admitted) {
+                stats.takeBack();
+            }
+        }
+        if (!admitted) {
             return reject(RejectReason.PER_CLIENT);
         }
         stats.accept();

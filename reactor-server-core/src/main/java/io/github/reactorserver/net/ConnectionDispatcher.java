@@ -1,13 +1,15 @@
 package io.github.reactorserver.net;
 
 import io.github.reactorserver.transport.StreamSocket;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Admits accepted sockets and hands them to I/O loops. Each instance is used on one accepting loop. */
+/**
+ * Admits accepted sockets and hands them to I/O loops: to those that are in a turn for long only if all are. Each instance
+ * is used on one accepting loop.
+ */
 final class ConnectionDispatcher {
     private static final Logger log = LoggerFactory.getLogger(ConnectionDispatcher.class);
 
@@ -33,16 +35,50 @@ final class ConnectionDispatcher {
 
     void handleAccepted(StreamSocket socket) {
         ConnectionLimits limits = server.settings().limits();
-        ServerStats.RejectReason reason = admission.tryAdmit(socket.remoteAddress(), limits);
-        if (reason == null) {
-            TcpLoop target = choose();
-            TcpConnection connection = new TcpConnection(target, socket, admission.nextId(), handler);
-            connection.addressCounted = limits.maxPerAddress() > 0;
-            hand(target, connection);
-        } else {
-            log.debug("{}: connection rejected: {}", config.name(), reason);
-            reject(socket);
+        boolean addressCounted = limits.maxPerAddress() > 0;
+        boolean admitted = false;
+        TcpConnection connection;
+        try {
+            ServerStats.RejectReason reason = admission.tryAdmit(socket.remoteAddress(), limits);
+            admitted = reason == null;
+            if (!admitted) {
+                log.debug("{}: connection rejected: {}", config.name(), reason);
+                reject(socket);
+                return;
+            }
+            connection = new TcpConnection(choose(), socket, admission.nextId(), handler);
+            connection.addressCounted = addressCounted;
+        } catch (Throwable e) {
+            // for want of memory as it may be: nobody else knows of it yet
+            socket.close();
+            if (admitted) {
+                admission.release(socket.remoteAddress(), addressCounted, CloseReason.ERROR);
+            }
+            throw e;
         }
+        connection.owner().hand(connection);
+    }
+
+    /** Hands over what a loop that is stuck has not established, as far as there is another that is not. */
+    void handOver(TcpLoop stuck) {
+        for (TcpLoop target = responsive(); target != null && stuck.hasArrivals(); target = responsive()) {
+            TcpConnection taken = stuck.takeBack();
+            if (taken != null) {
+                TcpConnection moved = new TcpConnection(target, taken.socket, taken.id(), taken.handler);
+                moved.addressCounted = taken.addressCounted;
+                target.hand(moved);
+            }
+        }
+    }
+
+    private @Nullable TcpLoop responsive() {
+        TcpLoop target = choose();
+        return target.isResponsive() ? target : null;
+    }
+
+    /** Whether there is a loop that works, which an accepted socket would go to. */
+    boolean hasResponsiveLoop() {
+        return responsive() != null;
     }
 
     private void reject(StreamSocket socket) {
@@ -51,17 +87,7 @@ final class ConnectionDispatcher {
             return;
         }
         TcpLoop target = choose();
-        hand(target, new TcpConnection(target, socket, admission.nextId(), rejection));
-    }
-
-    private static void hand(TcpLoop target, TcpConnection connection) {
-        target.assigned().incrementAndGet();
-        try {
-            target.loop().runInLoop(connection::establishInLoop);
-        } catch (RejectedExecutionException e) {
-            log.debug("connection {} is refused: {}", connection.id(), e.getMessage());
-            connection.refuse();
-        }
+        target.hand(new TcpConnection(target, socket, admission.nextId(), rejection));
     }
 
     private TcpLoop choose() {
@@ -73,7 +99,8 @@ final class ConnectionDispatcher {
 
     /** Loops that are stuck in a turn are passed over while others work, and dead ones while others live. */
     private TcpLoop nextInTurn() {
-        TcpLoop target = nextInTurn(TcpLoop::isResponsive);
+        TcpLoop target = nextInTurn(TcpLoop::isPrompt);
+        target = target != null ? target : nextInTurn(TcpLoop::isResponsive);
         target = target != null ? target : nextInTurn(TcpLoop::isAlive);
         return target != null ? target : targets[next];
     }
@@ -90,7 +117,8 @@ final class ConnectionDispatcher {
     }
 
     private TcpLoop leastLoaded() {
-        TcpLoop target = leastLoaded(TcpLoop::isResponsive);
+        TcpLoop target = leastLoaded(TcpLoop::isPrompt);
+        target = target != null ? target : leastLoaded(TcpLoop::isResponsive);
         target = target != null ? target : leastLoaded(TcpLoop::isAlive);
         return target != null ? target : targets[0];
     }

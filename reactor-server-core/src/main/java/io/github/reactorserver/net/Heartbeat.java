@@ -1,5 +1,6 @@
 package io.github.reactorserver.net;
 
+import io.github.reactorserver.event.Durations;
 import java.time.Duration;
 
 /**
@@ -17,7 +18,8 @@ public record Heartbeat(Duration interval, byte[] probe, int unanswered) {
         TcpTimeouts.requireLegal("heartbeat", interval);
         if (interval.isNegative() || interval.isZero() || probe.length == 0 || unanswered < 1) {
             throw new IllegalArgumentException("a heartbeat needs a positive interval, a probe and a positive number"
-                    + " of unanswered probes, not " + interval + ", " + probe.length + " bytes and " + unanswered);
+                    + " of unanswered probes, not " + Durations.text(interval) + ", " + probe.length + " bytes and "
+                    + unanswered);
         }
         probe = probe.clone();
     }

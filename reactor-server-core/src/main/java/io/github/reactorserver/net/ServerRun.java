@@ -40,6 +40,7 @@ final class ServerRun {
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final List<AutoCloseable> acceptorTasks = new ArrayList<>();
     private final List<AutoCloseable> loopTasks = new ArrayList<>();
+    private final StuckLoops stuckLoops;
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
     /** Work on a loop. */
@@ -62,12 +63,16 @@ final class ServerRun {
             boolean own = config.distribution() == Distribution.REUSE_PORT;
             List<TcpLoop> targets = own ? List.of(loops.get(i)) : loops;
             EventLoop acceptorLoop = own ? loops.get(i).loop() : group.acceptorLoop();
-            acceptors.add(acceptor(acceptorLoop, sockets.get(i), targets));
+            acceptors.add(acceptor(acceptorLoop, sockets.get(i), dispatcher(targets)));
         }
+        stuckLoops = new StuckLoops(group, loops, acceptors, dispatcher(loops));
     }
 
-    private Acceptor acceptor(EventLoop loop, ListenSocket socket, List<TcpLoop> targets) {
-        ConnectionDispatcher dispatcher = new ConnectionDispatcher(targets.toArray(TcpLoop[]::new), server);
+    private ConnectionDispatcher dispatcher(List<TcpLoop> targets) {
+        return new ConnectionDispatcher(targets.toArray(TcpLoop[]::new), server);
+    }
+
+    private Acceptor acceptor(EventLoop loop, ListenSocket socket, ConnectionDispatcher dispatcher) {
         return new Acceptor(
                 loop,
                 socket,
@@ -90,10 +95,12 @@ final class ServerRun {
             acceptorTasks.add(acceptor.loop().start(acceptor));
             inLoop(acceptor.loop(), acceptor::startInLoop);
         }
+        stuckLoops.start();
     }
 
     /** Accepts no more; the port is free afterwards, unless a loop is stuck. */
     void closeAcceptors(Patience patience) {
+        stuckLoops.close();
         acceptorTasks.forEach(ServerRun::close);
         acceptors.forEach(acceptor -> awaitPoll(acceptor.loop(), patience));
     }

@@ -63,19 +63,19 @@ public final class TcpConnection extends ConnectionInput {
             return;
         }
         owner.add(this);
-        limitRates();
         state = State.CONNECTED;
         try {
+            limitRates();
             socket.register(loop().poller(), this);
-        } catch (IOException | RuntimeException e) {
-            log.debug("connection {} cannot be registered", id(), e);
+            touch();
+            awaitHeartbeat();
+        } catch (Throwable e) {
             // the handler has not heard of it, and need not
             closeTold = true;
             closeInLoop(CloseReason.ERROR);
+            log.debug("connection {} cannot be registered", id(), e);
             return;
         }
-        touch();
-        awaitHeartbeat();
         callback(() -> handler.onOpen(this));
         updateInterest();
     }

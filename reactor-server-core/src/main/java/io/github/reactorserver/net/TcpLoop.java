@@ -4,8 +4,12 @@ import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopTask;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class TcpLoop implements LoopTask {
     static final int AREA_BYTES = 64 * 1024;
 
+    /** A turn that lasts longer may last for ever. */
+    private static final long PROMPT_NANOS = Duration.ofMillis(10).toNanos();
+
     private final TcpServer server;
     private final EventLoop loop;
     private final Buffer readArea = new Buffer(AREA_BYTES);
     private final Buffer writeArea = new Buffer(AREA_BYTES);
     private final AtomicInteger assigned = new AtomicInteger();
+    // whoever takes a connection out has it
+    private final Queue<TcpConnection> arrivals = new ConcurrentLinkedQueue<>();
+    private final Runnable arrival = this::establishNext;
     private final int loops;
     private final @Nullable Heartbeat heartbeat;
     private TcpSettings settings;
@@ -83,9 +93,50 @@ final class TcpLoop implements LoopTask {
         return assigned;
     }
 
+    /** Has the loop establish the connection, unless {@link #takeBack} is faster. Any thread. */
+    void hand(TcpConnection connection) {
+        assigned.incrementAndGet();
+        try {
+            arrivals.add(connection);
+            loop.runInLoop(arrival);
+        } catch (RejectedExecutionException | Error e) {
+            // the loop has ended, or there is no memory for its task
+            if (arrivals.remove(connection) || connection.state() == TcpConnection.State.CONNECTING) {
+                connection.refuse();
+            }
+        }
+    }
+
+    private void establishNext() {
+        TcpConnection connection = arrivals.poll();
+        if (connection != null) {
+            connection.establishInLoop();
+        }
+    }
+
+    /** Whether connections wait to be established. Any thread. */
+    boolean hasArrivals() {
+        return !arrivals.isEmpty();
+    }
+
+    /** Takes a connection from the loop that it has not established, null if there is none. Any thread. */
+    @Nullable
+    TcpConnection takeBack() {
+        TcpConnection connection = arrivals.poll();
+        if (connection != null) {
+            assigned.decrementAndGet();
+        }
+        return connection;
+    }
+
     /** Whether the loop can be expected to take a new connection soon. Any thread. */
     boolean isResponsive() {
-        return isAlive() && !loop.isBlocked();
+        return isAlive() && !loop.isBlocked() && !loop.isFailing();
+    }
+
+    /** Whether the loop can be expected to take a new connection at once. Any thread. */
+    boolean isPrompt() {
+        return isResponsive() && !loop.isBusyFor(PROMPT_NANOS);
     }
 
     /** Whether the loop takes connections at all. Any thread. */

@@ -1,5 +1,6 @@
 package io.github.reactorserver.net;
 
+import io.github.reactorserver.event.Durations;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.event.LoopConfig;
@@ -250,7 +251,10 @@ public final class TcpServer {
         current.end(patience);
         running = null;
         loops.release(current.group());
-        log.info("{} stopped{}", config.name(), finished ? "" : ", connections were cut off after " + grace);
+        log.info(
+                "{} stopped{}",
+                config.name(),
+                finished ? "" : ", connections were cut off after " + Durations.text(grace));
         return finished;
     }
 

@@ -1,5 +1,6 @@
 package io.github.reactorserver.net;
 
+import io.github.reactorserver.event.Durations;
 import java.time.Duration;
 
 /**
@@ -30,8 +31,8 @@ public record TcpTimeouts(Duration idle, Duration write, Duration linger) {
      */
     public static void requireLegal(String name, Duration timeout) {
         if (timeout.isNegative() || timeout.compareTo(MAX) > 0) {
-            throw new IllegalArgumentException(
-                    "the " + name + " timeout must not be negative, and at most " + MAX.toDays() + " days: " + timeout);
+            throw new IllegalArgumentException("the " + name + " timeout must not be negative, and at most "
+                    + MAX.toDays() + " days: " + Durations.text(timeout));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.reactorserver.transport;
 
+import io.github.reactorserver.event.Durations;
 import java.time.Duration;
 
 /**
@@ -21,7 +22,7 @@ public record KeepAliveProbes(Duration idle, Duration interval, int count) {
     public KeepAliveProbes {
         if (!isWholeSeconds(idle) || !isWholeSeconds(interval)) {
             throw new IllegalArgumentException("keep-alive probes need whole seconds up to " + MAX_SECONDS + ": "
-                    + (isWholeSeconds(idle) ? interval : idle));
+                    + Durations.text(isWholeSeconds(idle) ? interval : idle));
         }
         if (count < 0 || count > MAX_COUNT) {
             throw new IllegalArgumentException(

@@ -11,7 +11,7 @@ public interface ListenSocket extends Channel {
     /** Where it listens: the real port if 0 was asked for. */
     SocketAddress localAddress();
 
-    /** The next waiting connection, or null if there is none. */
+    /** The next waiting connection, or null if there is none. Any thread: a loop accepts for another that is stuck. */
     @Nullable
     StreamSocket accept() throws IOException;
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -119,6 +120,30 @@ class ComputePoolTest {
         block().cancel(false);
         release.countDown();
         CompletableFuture.runAsync(() -> {}, pool).get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void threadsThatEndByAnErrorAreReplacedAndCounted() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            pool.execute(() -> {
+                throw new OutOfMemoryError("on purpose");
+            });
+            awaitUntil(() -> pool.failures(), i);
+        }
+        block();
+        block();
+
+        // the one that ends may still be counted among the two, so that its successor takes the job
+        awaitUntil(() -> pool.restarts(), 5);
+        awaitUntil(() -> pool.active(), 2);
+    }
+
+    private static void awaitUntil(LongSupplier figure, long expected) {
+        long start = System.nanoTime();
+        while (figure.getAsLong() != expected) {
+            assertThat(System.nanoTime() - start).isLessThan(LIMIT.toNanos());
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -257,4 +257,29 @@ class EventLoopTest {
                 .hasMessageContaining("ended");
         assertThat(ended.pendingTasks()).isZero();
     }
+
+    @Test
+    void observerThatThrowsCostsNoTaskAndNoTimer() {
+        LoopObserver broken = new LoopObserver() {
+            @Override
+            public void onLag(EventLoop observed, long nanos) {
+                throw new OutOfMemoryError("on purpose");
+            }
+
+            @Override
+            public void onIteration(EventLoop observed, long nanos) {
+                throw new OutOfMemoryError("on purpose");
+            }
+        };
+        stepped.close();
+        try (SteppedLoop observed = new SteppedLoop(poller, clock, broken)) {
+            List<String> run = new ArrayList<>();
+            observed.loop().schedule(Duration.ZERO, () -> run.add("timer"));
+            observed.loop().queueInLoop(() -> run.add("task"));
+            observed.turn();
+
+            assertThat(run).containsExactly("timer", "task");
+            assertThat(observed.loop().stats().failures().get()).isEqualTo(3);
+        }
+    }
 }

@@ -196,4 +196,44 @@ class LoopWatchTest {
 
         assertThat(group.blockedTurns()).hasSize(1);
     }
+
+    @Test
+    void looksThatFailAreCounted() throws Exception {
+        failingLooks.set(3);
+        block(group.ioLoops().get(0), release);
+        awaitLooks(4);
+
+        assertThat(group.watchFailures()).isEqualTo(3);
+    }
+
+    @Test
+    void watchSurvivesAnInterrupt() throws Exception {
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("watched-watch"))
+                .forEach(Thread::interrupt);
+        block(group.ioLoops().get(0), release);
+        clock.advance(THRESHOLD);
+        awaitLooks(3);
+
+        assertThat(group.blockedTurns()).hasSize(1);
+    }
+
+    @Test
+    void listenersAreToldOfABlockedLoopAtEveryLook() throws Exception {
+        Semaphore told = new Semaphore(0);
+        AutoCloseable listening = group.watch(loop -> {
+            if (loop == group.ioLoops().get(1)) {
+                told.release();
+            }
+        });
+        block(group.ioLoops().get(1), release);
+        clock.advance(THRESHOLD);
+        assertThat(told.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
+
+        listening.close();
+        awaitLooks(2);
+        told.drainPermits();
+        awaitLooks(2);
+        assertThat(told.availablePermits()).isZero();
+    }
 }

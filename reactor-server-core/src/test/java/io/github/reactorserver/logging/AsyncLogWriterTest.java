@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -128,7 +129,7 @@ class AsyncLogWriterTest {
         MemorySink sink = new MemorySink(0);
         AsyncLogWriter writer = start(sink, SMALL);
         byte[] whole = line("x".repeat(1023));
-        Instant before = Instant.now();
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         // two queued and one current are full
         for (int i = 0; i < 3; i++) {
             assertThat(writer.append(whole)).isTrue();
@@ -186,7 +187,7 @@ class AsyncLogWriterTest {
             }
         });
         producer.start();
-        assertThat(Eventually.isTrue(() -> producer.getState() == Thread.State.WAITING && accepted.get() == 3))
+        assertThat(Eventually.isTrue(() -> producer.getState() == Thread.State.TIMED_WAITING && accepted.get() == 3))
                 .isTrue();
 
         sink.permit(1_000);

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that a test turns. */
+/** A clock that a test turns; its monotonic time does not follow when the wall clock is set. */
 final class ManualClock implements InstantSource {
     private volatile Instant now;
+    private volatile long nanos;
 
     ManualClock(Instant start) {
         now = start;
@@ -14,10 +15,15 @@ final class ManualClock implements InstantSource {
 
     void advance(Duration duration) {
         now = now.plus(duration);
+        nanos += duration.toNanos();
     }
 
     void set(Instant instant) {
         now = instant;
+    }
+
+    long nanoTime() {
+        return nanos;
     }
 
     @Override

@@ -39,7 +39,7 @@ class RollingLogFileTest {
     }
 
     private RollingLogFile open(LogFileConfig config) {
-        return new RollingLogFile(config, clock);
+        return new RollingLogFile(config, clock, clock::nanoTime);
     }
 
     private static void write(LogSink file, String text) throws IOException {
@@ -464,5 +464,84 @@ class RollingLogFileTest {
                 .isTrue();
         file.close();
         assertThat(names()).hasSize(files + 1);
+    }
+
+    @Test
+    void aFileOpenedWhileTheClockWasAYearAheadIsRolledWhenItIsSetRight() throws IOException {
+        clock.set(Instant.parse("2027-11-21T10:00:00Z"));
+        RollingLogFile file = open(config().withDaily(true, ZoneOffset.UTC));
+        write(file, "ahead\n");
+
+        clock.set(Instant.parse("2026-11-21T10:00:00Z"));
+        write(file, "today\n");
+        clock.advance(Duration.ofDays(1));
+        write(file, "tomorrow\n");
+        file.close();
+
+        assertThat(read("app-2027-11-21.1.log")).isEqualTo("ahead\n");
+        assertThat(read("app-2026-11-21.1.log")).isEqualTo("today\n");
+        assertThat(read("app.log")).isEqualTo("tomorrow\n");
+    }
+
+    @Test
+    void aFileWhoseTimeIsAYearAheadIsRolledByTheNextStart() throws IOException {
+        Files.writeString(folder.resolve("app.log"), "ahead\n");
+        Files.setLastModifiedTime(folder.resolve("app.log"), FileTime.from(Instant.parse("2027-11-21T10:00:00Z")));
+        RollingLogFile file = open(config().withDaily(true, ZoneOffset.UTC));
+        write(file, "today\n");
+        file.close();
+
+        assertThat(read("app-2027-11-21.1.log")).isEqualTo("ahead\n");
+        assertThat(read("app.log")).isEqualTo("today\n");
+    }
+
+    @Test
+    void aSmallStepOfTheClockBehindMidnightRollsNothing() throws IOException {
+        RollingLogFile file = open(config().withDaily(true, ZoneOffset.UTC));
+        write(file, "before\n");
+        clock.set(Instant.parse("2026-11-22T00:00:01Z"));
+        write(file, "after\n");
+        clock.set(Instant.parse("2026-11-21T23:59:59Z"));
+        write(file, "still\n");
+        file.close();
+
+        assertThat(names()).containsExactly("app-2026-11-21.1.log", "app.log");
+        assertThat(read("app.log")).isEqualTo("after\nstill\n");
+    }
+
+    @Test
+    void aFailedRollIsTriedAgainAMinuteLaterThoughTheClockWasSetBack() throws IOException {
+        Path blocker = folder.resolve("archive");
+        Files.writeString(blocker, "a file where the folder should be");
+        clock.set(Instant.parse("2027-11-21T10:00:00Z"));
+        RollingLogFile file = open(config().withMaxSize(4).withRolledFile("archive/{index}.log"));
+        write(file, "one\n");
+        write(file, "two\n");
+        Files.delete(blocker);
+
+        clock.set(Instant.parse("2026-11-21T10:00:00Z"));
+        clock.advance(Duration.ofMinutes(1));
+        write(file, "new\n");
+        file.close();
+
+        assertThat(blocker.resolve("1.log")).hasContent("one\ntwo\n");
+        assertThat(read("app.log")).isEqualTo("new\n");
+    }
+
+    @Test
+    void filesDatedInTheFutureAreTheFirstToGo() throws IOException {
+        for (int day = 1; day <= 3; day++) {
+            Files.writeString(folder.resolve("app-2027-01-0" + day + ".1.log"), "ahead\n");
+        }
+        RollingLogFile file = open(config().withDaily(true, ZoneOffset.UTC).withRetention(2, 0));
+        write(file, "one\n");
+        clock.advance(Duration.ofDays(1));
+        write(file, "two\n");
+
+        assertThat(Eventually.isTrue(
+                        () -> names().equals(List.of("app-2026-11-21.1.log", "app-2027-01-03.1.log", "app.log"))))
+                .as("kept: %s", names())
+                .isTrue();
+        file.close();
     }
 }

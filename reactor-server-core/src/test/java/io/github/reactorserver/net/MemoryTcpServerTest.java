@@ -292,4 +292,38 @@ class MemoryTcpServerTest extends TcpServerContract {
             throw new AssertionError(e);
         }
     }
+
+    @Test
+    void acceptThatFindsNoMemoryIsTriedAgainAfterAWhile() throws IOException {
+        Recorder echo = Recorder.echo();
+        TcpServer server = rig().start(echo);
+        transport.faults().exhaustAccepts(3);
+        MemoryPeer peer = connect();
+        transport.awaitIdle();
+        for (int i = 0; i < 3; i++) {
+            rig().pass(Duration.ofMillis(100));
+        }
+        peer.send("served");
+
+        assertThat(peer.receiveText(6)).isEqualTo("served");
+        assertThat(server.stats().rejected(RejectReason.DESCRIPTORS)).isZero();
+        assertThat(server.eventLoops().get(0).stats().failures().get()).isEqualTo(3);
+    }
+
+    @Test
+    void connectionThatCannotBeRegisteredForWantOfMemoryIsClosedAndCountedOut() throws IOException {
+        Recorder echo = Recorder.echo();
+        TcpServer server = rig().start(echo);
+        transport.faults().exhaustRegistrations(true);
+        assertThat(connect().awaitEnd()).isEqualTo(Peer.End.CLOSED);
+        transport.awaitIdle();
+        transport.faults().exhaustRegistrations(false);
+
+        assertThat(server.stats().current()).isZero();
+        assertThat(server.stats().closed(CloseReason.ERROR)).isEqualTo(1);
+        assertThat(echo.events()).isEmpty();
+        MemoryPeer next = connect();
+        next.send("served");
+        assertThat(next.receiveText(6)).isEqualTo("served");
+    }
 }

@@ -237,6 +237,15 @@ final class DeploymentFilesTest {
     // both
 
     @Test
+    void jvmWithoutMemoryEndsAndIsStartedAnew() throws IOException {
+        String option = "-XX:+ExitOnOutOfMemoryError";
+        assertThat(strings(compose.at("/services/sample/command"))).contains(option);
+        assertThat(compose.at("/services/sample/restart").asString()).isEqualTo("on-failure");
+        assertThat(Files.readString(SAMPLE.resolve("Dockerfile"))).contains('"' + option + '"');
+        assertThat(Files.readString(KUBERNETES.resolve("deployment.yaml"))).contains(option);
+    }
+
+    @Test
     void environmentVariablesAreThoseOfProperties() throws IOException {
         Stream<String> used = Stream.concat(
                 compose.at("/services/sample/environment").propertyNames().stream(),

@@ -61,8 +61,9 @@ final class NioListenSocket extends NioChannel implements ListenSocket {
         return localAddress;
     }
 
+    // synchronized: another loop may accept for one that is stuck
     @Override
-    public @Nullable StreamSocket accept() throws IOException {
+    public synchronized @Nullable StreamSocket accept() throws IOException {
         if (spare == null) {
             regainSpare();
         }
@@ -73,7 +74,7 @@ final class NioListenSocket extends NioChannel implements ListenSocket {
     // the descriptor of the one that is turned away becomes the next spare: were it closed first, another thread might
     // take it, and there would be none left to shed with
     @Override
-    public boolean shed() throws IOException {
+    public synchronized boolean shed() throws IOException {
         if (spare != null) {
             spare.close();
             spare = null;

@@ -34,7 +34,7 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
             channel.configureBlocking(false);
             NioOptions.set(channel, options);
             return new NioStreamSocket(channel);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             channel.close();
             throw e;
         }

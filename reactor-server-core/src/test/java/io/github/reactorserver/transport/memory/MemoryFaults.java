@@ -7,7 +7,9 @@ public final class MemoryFaults {
     private final MemoryTransport transport;
     private volatile int descriptorLimit = Integer.MAX_VALUE;
     private volatile int failingAccepts;
+    private volatile int exhaustedAccepts;
     private volatile boolean registrationsFail;
+    private volatile boolean registrationsExhausted;
     private volatile int workingPollers = Integer.MAX_VALUE;
 
     MemoryFaults(MemoryTransport transport) {
@@ -23,6 +25,16 @@ public final class MemoryFaults {
     /** The next calls of accept fail. */
     public void failAccepts(int times) {
         failingAccepts = times;
+    }
+
+    /** The next calls of accept find no memory. */
+    public void exhaustAccepts(int times) {
+        exhaustedAccepts = times;
+    }
+
+    /** Whether there is no memory for sockets to join pollers. */
+    public void exhaustRegistrations(boolean exhaust) {
+        registrationsExhausted = exhaust;
     }
 
     /** Whether sockets can join pollers. */
@@ -42,6 +54,10 @@ public final class MemoryFaults {
     }
 
     void throwIfAcceptFails() throws IOException {
+        if (exhaustedAccepts > 0) {
+            exhaustedAccepts--;
+            throw new OutOfMemoryError("on purpose");
+        }
         if (failingAccepts > 0) {
             failingAccepts--;
             throw new IOException("accept fails, as asked for");
@@ -49,6 +65,9 @@ public final class MemoryFaults {
     }
 
     void throwIfRegistrationFails() throws IOException {
+        if (registrationsExhausted) {
+            throw new OutOfMemoryError("on purpose");
+        }
         if (registrationsFail) {
             throw new IOException("registration fails, as asked for");
         }

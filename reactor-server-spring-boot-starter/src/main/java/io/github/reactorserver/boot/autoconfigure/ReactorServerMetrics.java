@@ -2,6 +2,7 @@ package io.github.reactorserver.boot.autoconfigure;
 
 import io.github.reactorserver.compute.ComputePool;
 import io.github.reactorserver.event.EventLoop;
+import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.event.LoopObserver;
 import io.github.reactorserver.event.LoopStats;
 import io.github.reactorserver.http.server.HttpServer;
@@ -73,6 +74,12 @@ final class ReactorServerMetrics implements EngineListener {
                 engine.loops(),
                 loops -> loops.ioLoops().size());
         engine.loops().all().forEach(loop -> registerLoop(server.and("loop", loopTag(loop.index())), loop));
+        counter(
+                "eventloop.watch.failures",
+                "Looks for blocked loops that failed",
+                server,
+                engine.loops(),
+                EventLoopGroup::watchFailures);
         registerCompute(server, engine.compute());
         FileService files = engine.files();
         if (files != null) {
@@ -172,6 +179,12 @@ final class ReactorServerMetrics implements EngineListener {
                 tags,
                 stats,
                 s -> s.blocked().get());
+        counter(
+                "eventloop.failures",
+                "Tasks, timers and polls of the loop that threw, and were survived",
+                tags,
+                stats,
+                s -> s.failures().get());
         Clock clock = registry.config().clock();
         Utilization utilization = new Utilization(stats.busyNanos()::get, clock::monotonicTime);
         meters.add(Gauge.builder(PREFIX + "eventloop.utilization", utilization::get)
@@ -184,6 +197,13 @@ final class ReactorServerMetrics implements EngineListener {
         gauge("compute.active", "Jobs that run", tags, pool, ComputePool::active);
         gauge("compute.queued", "Jobs that wait for a thread", tags, pool, ComputePool::queued);
         counter("compute.rejected", "Jobs turned away", tags, pool, ComputePool::rejected);
+        counter("compute.failures", "Jobs that threw", tags, pool, ComputePool::failures);
+        counter(
+                "compute.restarts",
+                "Threads in the place of those that ended by an error",
+                tags,
+                pool,
+                ComputePool::restarts);
     }
 
     private void registerFiles(Tags server, FileService files) {

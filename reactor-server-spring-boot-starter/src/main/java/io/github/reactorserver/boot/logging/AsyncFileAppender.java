@@ -66,16 +66,21 @@ public final class AsyncFileAppender extends UnsynchronizedAppenderBase<ILogging
         if (target == null || plain == null) {
             return;
         }
-        if (encoder != null) {
-            target.append(encoder.encode(event));
-        } else {
-            plain.log(
-                    event.getTimeStamp(),
-                    event.getLevel().levelStr,
-                    event.getThreadName(),
-                    event.getLoggerName(),
-                    event.getFormattedMessage(),
-                    trace(event.getThrowableProxy()));
+        try {
+            if (encoder != null) {
+                target.append(encoder.encode(event));
+            } else {
+                plain.log(
+                        event.getTimeStamp(),
+                        event.getLevel().levelStr,
+                        event.getThreadName(),
+                        event.getLoggerName(),
+                        event.getFormattedMessage(),
+                        trace(event.getThrowableProxy()));
+            }
+        } catch (OutOfMemoryError e) {
+            // who logs goes on without the line
+            target.drop();
         }
         if (event.getLevel().isGreaterOrEqual(writeThroughLevel)) {
             target.flush(buffers.closeTimeout());

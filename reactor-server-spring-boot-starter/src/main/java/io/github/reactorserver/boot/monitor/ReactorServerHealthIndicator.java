@@ -13,7 +13,7 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Health of the server: down when a loop has died or is blocked for long, or when connections were turned away for want
+ * Health of the server: down when a loop has died, cannot poll or is blocked for long, or when connections were turned away for want
  * of descriptors since the last look; out of service while it does not run.
  */
 final class ReactorServerHealthIndicator extends AbstractHealthIndicator {
@@ -39,10 +39,11 @@ final class ReactorServerHealthIndicator extends AbstractHealthIndicator {
         }
         List<String> dead = names(loops, loop -> !loop.isAlive());
         List<String> stuck = names(loops, loop -> loop.isBusyFor(blocked.toNanos()));
+        List<String> failing = names(loops, EventLoop::isFailing);
         long shed = shed();
         // a server that was started again counts from zero
         boolean shedding = shed > shedBefore.getAndSet(shed);
-        if (dead.isEmpty() && stuck.isEmpty() && !shedding) {
+        if (dead.isEmpty() && stuck.isEmpty() && failing.isEmpty() && !shedding) {
             health.up();
         } else {
             health.down();
@@ -53,6 +54,9 @@ final class ReactorServerHealthIndicator extends AbstractHealthIndicator {
         }
         if (!stuck.isEmpty()) {
             health.withDetail("blockedLoops", stuck);
+        }
+        if (!failing.isEmpty()) {
+            health.withDetail("failingLoops", failing);
         }
         if (shedding) {
             health.withDetail("accept", "the process has no descriptor left for new connections");

@@ -48,6 +48,8 @@ final class ReactorServerMetricsTest {
             compute.active          | GAUGE   |         | server
             compute.queued          | GAUGE   |         | server
             compute.rejected        | COUNTER |         | server
+            compute.failures        | COUNTER |         | server
+            compute.restarts        | COUNTER |         | server
             connections.accepted    | COUNTER |         | server
             connections.closed      | COUNTER |         | reason, server
             connections.current     | GAUGE   |         | server
@@ -57,6 +59,8 @@ final class ReactorServerMetricsTest {
             eventloop.blocked       | COUNTER |         | loop, server
             eventloop.connections   | GAUGE   |         | loop, server
             eventloop.iteration     | TIMER   | seconds | loop, server
+            eventloop.failures      | COUNTER |         | loop, server
+            eventloop.watch.failures | COUNTER |        | server
             eventloop.iterations    | COUNTER |         | loop, server
             eventloop.lag           | TIMER   | seconds | loop, server
             eventloop.tasks.pending | GAUGE   |         | loop, server

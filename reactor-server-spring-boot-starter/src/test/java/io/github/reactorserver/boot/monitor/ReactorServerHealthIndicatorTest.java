@@ -7,6 +7,7 @@ import static org.mockito.Mockito.mock;
 import io.github.reactorserver.boot.ReactorServer;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopConfig;
+import io.github.reactorserver.event.Poller;
 import io.github.reactorserver.transport.Transports;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,6 +49,35 @@ final class ReactorServerHealthIndicatorTest {
 
         release.countDown();
         Awaitility.await().until(() -> health.health().getStatus().equals(Status.UP));
+        loop.quit();
+        thread.join();
+    }
+
+    @Test
+    void loopThatCannotPollForWantOfMemoryTurnsHealthDown() throws InterruptedException {
+        Poller exhausted = new Poller() {
+            @Override
+            public int poll(long timeoutNanos, ReadyListener listener) {
+                throw new OutOfMemoryError("on purpose");
+            }
+
+            @Override
+            public void wakeup() {}
+
+            @Override
+            public void close() {}
+        };
+        EventLoop loop = new EventLoop("hungry", 0, exhausted, LoopConfig.DEFAULTS);
+        ReactorServer server = mock(ReactorServer.class);
+        given(server.eventLoops()).willReturn(List.of(loop));
+        Thread thread = new Thread(loop::run, "hungry");
+        thread.start();
+        ReactorServerHealthIndicator health =
+                new ReactorServerHealthIndicator(server, ReactorServerHealthIndicator.BLOCKED);
+
+        Awaitility.await().until(() -> health.health().getDetails().containsKey("failingLoops"));
+        assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.health().getDetails()).containsEntry("failingLoops", List.of("hungry"));
         loop.quit();
         thread.join();
     }
