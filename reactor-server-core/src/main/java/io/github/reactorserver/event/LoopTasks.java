@@ -1,7 +1,6 @@
 package io.github.reactorserver.event;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** The tasks that live on a loop. Loop-confined, but for {@link #start}. */
@@ -19,14 +18,20 @@ final class LoopTasks {
         loop.runInLoop(() -> {
             // it may have been closed on the loop before this ran
             if (!started.isEnded()) {
-                running.add(started);
-                started.startInLoop();
+                try {
+                    running.add(started);
+                    started.startInLoop();
+                } catch (Throwable failure) {
+                    started.handleFailure(failure);
+                }
             }
         });
         return started;
     }
 
     void end() {
-        List.copyOf(running).forEach(task -> task.endInLoop(null));
+        while (!running.isEmpty()) {
+            running.iterator().next().endInLoop(null);
+        }
     }
 }

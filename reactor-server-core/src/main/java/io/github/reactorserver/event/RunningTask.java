@@ -96,13 +96,26 @@ final class RunningTask implements Channel.Handler, AutoCloseable {
         if (timer != null) {
             timer.cancel();
         }
-        if (channel != null) {
-            channel.close();
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (Throwable second) {
+            logFailure(second);
         }
         try {
             task.onEnd(failure);
         } catch (Throwable second) {
-            log.error("{}: end of task {} failed", loop.name(), task, second);
+            logFailure(second);
+        }
+    }
+
+    // even logging may fail, for want of memory; the others end all the same
+    private void logFailure(Throwable failure) {
+        try {
+            log.error("{}: end of task {} failed", loop.name(), task, failure);
+        } catch (Throwable second) {
+            loop.stats().failures().add(1);
         }
     }
 }

@@ -77,9 +77,12 @@ final class Admission {
      * @param addressCounted whether its address was counted
      */
     void release(SocketAddress client, boolean addressCounted, CloseReason reason) {
-        if (addressCounted) {
-            addresses.remove(client);
+        try {
+            stats.close(reason);
+        } finally {
+            if (addressCounted) {
+                addresses.remove(client);
+            }
         }
-        stats.close(reason);
     }
 }

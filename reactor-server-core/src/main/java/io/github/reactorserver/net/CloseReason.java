@@ -14,7 +14,7 @@ public enum CloseReason {
     BODY_TIMEOUT("body-timeout"),
     /** The handler of a request took too long. */
     REQUEST_TIMEOUT("request-timeout"),
-    /** The peer did not read, or did not close after our half-close. */
+    /** The peer did not take what was sent. */
     WRITE_TIMEOUT("write-timeout"),
     /** Reset by the peer, malformed input, or a failure of ours. */
     ERROR("error"),

@@ -115,15 +115,24 @@ abstract class ConnectionBase implements Channel.Handler {
         handler = newHandler;
     }
 
-    /** Returns whether the loop will run it. */
+    /** Returns whether the loop will run it; what it throws ends the connection. */
     final boolean post(Runnable task) {
         try {
-            loop().queueInLoop(task);
+            loop().queueInLoop(() -> guard(task));
             return true;
         } catch (RejectedExecutionException e) {
             // the loop has ended, and the connection with it
             log.debug("connection {} is gone: {}", id, e.getMessage());
             return false;
+        }
+    }
+
+    /** Does work of a task or timer: what it throws ends the connection, since nobody else would do anything about it. */
+    final void guard(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable failure) {
+            handleFailure(failure);
         }
     }
 
@@ -187,6 +196,7 @@ abstract class ConnectionBase implements Channel.Handler {
         logFailure("callback", failure);
         inCallback = false;
         closeInLoop(CloseReason.ERROR);
+        tellClosed();
     }
 
     // even logging may fail, for want of memory; the connection ends all the same
@@ -199,8 +209,9 @@ abstract class ConnectionBase implements Channel.Handler {
     }
 
     final void handlePeerFailure(IOException failure) {
-        log.debug("connection {} failed: {}", id, failure.toString());
-        closeInLoop(CloseReason.ERROR);
+        // behind our end it is but how the peer ends its side
+        closeInLoop(isOutputEnded() && closeReason != null ? closeReason : CloseReason.ERROR);
+        log.debug("connection {} failed", id, failure);
     }
 
     // ---- deadlines

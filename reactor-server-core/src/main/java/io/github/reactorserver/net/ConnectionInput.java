@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** The receiving half of a connection. Input that the user code leaves unread is kept, and only then a buffer exists. */
 abstract class ConnectionInput extends ConnectionOutput {
     private static final int MAX_READS_PER_TURN = 16;
+    private static final long MAX_DROPPED = 1024 * 1024;
+    /** A peer that sends on is borne with for so many times the linger time. */
+    private static final int MAX_LINGERS = 6;
 
     private @Nullable Throttle readThrottle;
     private @Nullable Buffer input;
+    private @Nullable Dropping dropping;
     private long bytesRead;
     private boolean readPaused;
     private boolean redelivering;
@@ -19,6 +23,12 @@ abstract class ConnectionInput extends ConnectionOutput {
     private boolean leaving;
 
     private boolean inputEnded;
+
+    /** What the peer may still send though nobody wants it. */
+    private static final class Dropping {
+        private long left = MAX_DROPPED;
+        private long until;
+    }
 
     ConnectionInput(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
         super(owner, socket, id, handler);
@@ -28,11 +38,11 @@ abstract class ConnectionInput extends ConnectionOutput {
     @Override
     final void limitRates() {
         cancelReadThrottle();
-        readThrottle = owner.readThrottle(this::updateInterest);
+        readThrottle = owner.readThrottle(() -> guard(this::updateInterest));
         super.limitRates();
     }
 
-    private void cancelReadThrottle() {
+    final void cancelReadThrottle() {
         if (readThrottle != null) {
             readThrottle.cancel();
         }
@@ -74,7 +84,11 @@ abstract class ConnectionInput extends ConnectionOutput {
                 return;
             }
             handleReceived(count);
-            deliver(area);
+            if (dropping == null) {
+                deliver(area);
+            } else {
+                drop(dropping, count);
+            }
             if (count < room) {
                 return;
             }
@@ -99,7 +113,7 @@ abstract class ConnectionInput extends ConnectionOutput {
         Buffer kept = input;
         Buffer message = kept == null ? area : kept.write(area);
         tellReceived(message);
-        if (!message.isReadable() || state == TcpConnection.State.DISCONNECTED) {
+        if (!message.isReadable() || dropping != null || state == TcpConnection.State.DISCONNECTED) {
             input = null;
         } else if (kept == null) {
             input = Buffer.copyOf(message.array(), message.readerIndex(), message.readableBytes());
@@ -121,11 +135,46 @@ abstract class ConnectionInput extends ConnectionOutput {
         endCallback(outermost);
     }
 
+    // ---- dropping
+
+    /** What comes from now on is dropped, up to a bound beyond which it is not read. */
+    final void dropFurtherInput() {
+        input = null;
+        dropping = new Dropping();
+    }
+
+    /** Our stream has ended: waits until the peer has sent all that it had on its way, and has closed too. */
+    final void linger(CloseReason reason) {
+        deadlines().set(reason, owner.lingerNanos());
+        Dropping current = dropping;
+        if (current != null) {
+            current.left = MAX_DROPPED;
+            current.until = loop().nanoTime() + MAX_LINGERS * Math.min(owner.lingerNanos(), Long.MAX_VALUE / 16);
+        }
+        updateInterest();
+    }
+
+    private void drop(Dropping current, int count) {
+        current.left -= count;
+        if (!outputEnded) {
+            updateInterest();
+        } else if (current.left <= 0) {
+            closeInLoop(endReason());
+        } else {
+            deadlines().set(endReason(), Math.min(owner.lingerNanos(), current.until - loop().nanoTime()));
+        }
+    }
+
+    /** Why the connection ends, now that our stream has. */
+    final CloseReason endReason() {
+        return closeReason != null ? closeReason : CloseReason.HANDLER;
+    }
+
     private void handleEndOfStream() {
         inputEnded = true;
         updateInterest();
         if (outputEnded) {
-            closeInLoop(closeReason != null ? closeReason : CloseReason.CLIENT);
+            closeInLoop(endReason());
         } else {
             closeReason = closeReason != null ? closeReason : CloseReason.CLIENT;
             callback(() -> handler.onEndOfStream(whole()));
@@ -144,8 +193,14 @@ abstract class ConnectionInput extends ConnectionOutput {
         loop().assertInLoopThread();
         if (readPaused) {
             readPaused = false;
-            redeliverLater();
-            updateInterest();
+            try {
+                redeliverLater();
+                updateInterest();
+            } catch (Throwable failure) {
+                // nothing would have it read again
+                closeInLoop(CloseReason.ERROR);
+                throw failure;
+            }
         }
     }
 
@@ -170,8 +225,7 @@ abstract class ConnectionInput extends ConnectionOutput {
     @Override
     final void redeliverLater() {
         if ((input != null || leaving) && !redelivering) {
-            redelivering = true;
-            loop().queueInLoop(this::redeliver);
+            redelivering = post(this::redeliver);
         }
     }
 
@@ -180,7 +234,7 @@ abstract class ConnectionInput extends ConnectionOutput {
         Buffer kept = input;
         if (kept != null && mayDeliver()) {
             tellReceived(kept);
-            if (!kept.isReadable()) {
+            if (!kept.isReadable() || dropping != null) {
                 input = null;
             }
         }
@@ -197,7 +251,13 @@ abstract class ConnectionInput extends ConnectionOutput {
     }
 
     final boolean wantsInput() {
-        return mayDeliver() && !inputEnded && !isReadingLimited() && !redelivering;
+        Dropping current = dropping;
+        boolean wanted = current == null ? mayDeliver() && !inputEnded && !redelivering : mayDrop(current);
+        return wanted && !isReadingLimited();
+    }
+
+    private boolean mayDrop(Dropping current) {
+        return current.left > 0 && !inputEnded && state != TcpConnection.State.DISCONNECTED;
     }
 
     @Override
@@ -217,6 +277,5 @@ abstract class ConnectionInput extends ConnectionOutput {
     /** What was not delivered will not be. */
     final void dropInput() {
         input = null;
-        cancelReadThrottle();
     }
 }

@@ -60,11 +60,21 @@ abstract class ConnectionOutput extends ConnectionQueue {
             flush();
             return;
         }
-        writeNow(bytes);
-        if (state == TcpConnection.State.CONNECTED && bytes.hasRemaining()) {
-            queue(bytes);
+        try {
+            writeNow(bytes);
+            if (state == TcpConnection.State.CONNECTED && bytes.hasRemaining()) {
+                queue(bytes);
+            }
+            handleWrittenOrQueued();
+        } catch (Throwable failure) {
+            handleLost();
+            throw failure;
         }
-        handleWrittenOrQueued();
+    }
+
+    // bytes that were promised will not come: none may take their place
+    private void handleLost() {
+        closeInLoop(CloseReason.ERROR);
     }
 
     /**
@@ -89,18 +99,17 @@ abstract class ConnectionOutput extends ConnectionQueue {
         FileTransfer transfer = new FileTransfer(region, this::post, this::resumeWriting);
         try {
             writeNow(transfer);
+            if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0) {
+                queue(transfer);
+            } else {
+                transfer.release();
+            }
+            handleWrittenOrQueued();
         } catch (Throwable failure) {
             transfer.release();
-            // bytes that were promised will not come: none may take their place
-            closeInLoop(CloseReason.ERROR);
+            handleLost();
             throw failure;
         }
-        if (state == TcpConnection.State.CONNECTED && transfer.remaining() > 0) {
-            queue(transfer);
-        } else {
-            transfer.release();
-        }
-        handleWrittenOrQueued();
     }
 
     private void handleWrittenOrQueued() {
@@ -190,8 +199,13 @@ abstract class ConnectionOutput extends ConnectionQueue {
     final void flushNow() {
         Buffer collected = takeCollected();
         if (collected != null) {
-            write(collected);
-            handleWrittenOrQueued();
+            try {
+                write(collected);
+                handleWrittenOrQueued();
+            } catch (Throwable failure) {
+                handleLost();
+                throw failure;
+            }
         }
     }
 
@@ -200,8 +214,13 @@ abstract class ConnectionOutput extends ConnectionQueue {
     final void queueCollected() {
         Buffer collected = takeCollected();
         if (collected != null) {
-            queue(collected);
-            handleQueued();
+            try {
+                queue(collected);
+                handleQueued();
+            } catch (Throwable failure) {
+                handleLost();
+                throw failure;
+            }
         }
     }
 

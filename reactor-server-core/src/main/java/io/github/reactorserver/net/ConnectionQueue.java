@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ConnectionQueue extends ConnectionBase {
     static final long MAX_WRITTEN_PER_TURN = 1024 * 1024;
+    private static final long FIRST_FLIGHT = 10 * 1460;
 
     private @Nullable Throttle writeThrottle;
     private volatile @Nullable OutboundBuffer outbound;
     private long bytesWritten;
+    private long writtenAt;
     private boolean completing;
     boolean outputEnded;
 
@@ -29,7 +31,7 @@ abstract class ConnectionQueue extends ConnectionBase {
         writeThrottle = owner.writeThrottle(this::resumeWriting);
     }
 
-    private void cancelWriteThrottle() {
+    final void cancelWriteThrottle() {
         if (writeThrottle != null) {
             writeThrottle.cancel();
         }
@@ -99,8 +101,8 @@ abstract class ConnectionQueue extends ConnectionBase {
 
     /** All of a send is written or queued, and some of it is queued. */
     final void handleQueued() {
-        if (owner.writeNanos() > 0 && !deadlines().watchesWrite()) {
-            deadlines().setWrite(owner.writeNanos());
+        if (!deadlines().watchesWrite()) {
+            awaitProgress();
         }
         long pending = pendingBytes();
         boolean rises = outbound().rises(owner.waterMarks());
@@ -121,7 +123,11 @@ abstract class ConnectionQueue extends ConnectionBase {
             return;
         }
         try {
-            handleSent(writeQueued(queued));
+            long count = writeQueued(queued);
+            handleSent(count);
+            if (count > 0) {
+                awaitProgress();
+            }
         } catch (IOException e) {
             handlePeerFailure(e);
             return;
@@ -130,8 +136,6 @@ abstract class ConnectionQueue extends ConnectionBase {
         if (queued.isEmpty()) {
             outbound = null;
             deadlines().clearWrite();
-        } else if (owner.writeNanos() > 0) {
-            deadlines().setWrite(owner.writeNanos());
         }
         if (falls) {
             redeliverLater();
@@ -159,6 +163,7 @@ abstract class ConnectionQueue extends ConnectionBase {
         loop().stats().bytesWritten().add(count);
         bytesWritten += count;
         if (count > 0) {
+            writtenAt = loop().turnNanoTime();
             touch();
         }
         if (writeThrottle != null) {
@@ -212,20 +217,48 @@ abstract class ConnectionQueue extends ConnectionBase {
     }
 
     final void resumeWriting() {
-        if (pendingBytes() > 0 && owner.writeNanos() > 0) {
+        guard(() -> {
+            if (pendingBytes() > 0) {
+                awaitProgress();
+            }
+            updateInterest();
+        });
+    }
+
+    private void awaitProgress() {
+        if (owner.writeNanos() > 0) {
             deadlines().setWrite(owner.writeNanos());
         }
-        updateInterest();
+    }
+
+    /**
+     * Whether the peer has not moved, though nobody else holds the bytes that wait. A socket may have had room for long
+     * without being reported: Linux waits until a third of the send buffer, which grows to megabytes, is free (tcp(7)).
+     */
+    final boolean isStalled() {
+        long before = bytesWritten;
+        handleWritable();
+        return bytesWritten == before && pendingBytes() > 0 && mayWrite();
+    }
+
+    /**
+     * Whether the peer can be expected to have all that was written: it was no more than a first flight of segments, which
+     * are on their way at once (RFC 6928), or it was a while ago.
+     */
+    final boolean isDelivered() {
+        return bytesWritten <= FIRST_FLIGHT || loop().turnNanoTime() - writtenAt > owner.lingerNanos();
     }
 
     /** What was not written will not be. */
     final void dropOutput() {
         OutboundBuffer queued = outbound;
+        outbound = null;
         if (queued != null) {
             loop().stats().pendingWrite().add(-queued.inMemory());
-            queued.drop();
-            outbound = null;
+            Throwable failure = queued.drop();
+            if (failure != null) {
+                logFailure("release", failure);
+            }
         }
-        cancelWriteThrottle();
     }
 }

@@ -105,6 +105,15 @@ class Deadlines extends TimerEntry {
 
     @Override
     protected final void fire(long now) {
+        try {
+            handleDue(now);
+        } catch (Throwable failure) {
+            // it would live on without any deadline
+            connection.handleFailure(failure);
+        }
+    }
+
+    private void handleDue(long now) {
         CloseReason passed = reason;
         if (writeDeadline != NEVER && writeDeadline - now <= 0) {
             writeDeadline = NEVER;

@@ -6,6 +6,7 @@ import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes accepted but not yet written: a chain of pieces in order, copied ones joined, large ones as they were given,
@@ -148,13 +149,25 @@ final class OutboundBuffer {
         regions++;
     }
 
-    /** Lets go of all that is left. */
-    void drop() {
-        pieces.forEach(Piece::release);
-        pieces.clear();
+    /**
+     * Lets go of all that is left.
+     *
+     * @return what one of them was not released for, or null
+     */
+    @Nullable
+    Throwable drop() {
+        Throwable failed = null;
         size.add(-size());
         ofFiles = 0;
         regions = 0;
+        for (Piece piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+            try {
+                piece.release();
+            } catch (Throwable failure) {
+                failed = failure;
+            }
+        }
+        return failed;
     }
 
     /**

@@ -10,11 +10,11 @@ final class RejectionHandler implements ConnectionHandler {
         this.message = message;
     }
 
-    // half-closed, so that a request on its way does not reset the connection before the message is read
+    // a request on its way must not reset the connection before the message is read
     @Override
     public void onOpen(TcpConnection connection) {
         connection.send(message.clone());
-        connection.shutdown(CloseReason.HANDLER);
+        connection.closeInStages(CloseReason.HANDLER);
     }
 
     @Override

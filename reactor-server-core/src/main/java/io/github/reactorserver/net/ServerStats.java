@@ -76,7 +76,8 @@ public final class ServerStats {
     }
 
     void close(CloseReason reason) {
-        closed[reason.ordinal()].increment();
+        // first what cannot fail for want of memory
         current.decrementAndGet();
+        closed[reason.ordinal()].increment();
     }
 }

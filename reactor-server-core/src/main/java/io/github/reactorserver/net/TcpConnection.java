@@ -5,8 +5,6 @@ import io.github.reactorserver.transport.StreamSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One TCP connection on its loop. Sending, shutting down and closing may be asked for on any thread; the rest belongs
@@ -25,7 +23,20 @@ import org.slf4j.LoggerFactory;
  * <p>An idle connection owns no buffer: unread input and unsent output are kept only while they exist.
  */
 public final class TcpConnection extends ConnectionInput {
-    private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
+    /** What a close does, one after the other, whatever another one throws: first what cannot fail. */
+    private static final Step[] CLOSING = {
+        connection -> connection.owner.remove(connection),
+        TcpConnection::dropCollected,
+        TcpConnection::dropInput,
+        TcpConnection::dropOutput,
+        TcpConnection::cancelReadThrottle,
+        TcpConnection::cancelWriteThrottle,
+        TcpConnection::cancelDeadlines,
+        connection -> connection.socket.close(),
+        TcpConnection::countOut
+    };
+
+    private static final Step[] REFUSING = {connection -> connection.socket.close(), TcpConnection::countOut};
 
     private boolean closeWhenWritten;
 
@@ -45,6 +56,11 @@ public final class TcpConnection extends ConnectionInput {
         DISCONNECTED
     }
 
+    /** A part of a close, without an object of its own: there may be no memory for any. */
+    private interface Step {
+        void run(TcpConnection connection);
+    }
+
     TcpConnection(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
         super(owner, socket, id, handler);
     }
@@ -62,22 +78,27 @@ public final class TcpConnection extends ConnectionInput {
             refuse();
             return;
         }
-        owner.add(this);
-        state = State.CONNECTED;
+        // until the handler has heard of it, it need not hear of its end
+        closeTold = true;
         try {
+            owner.add(this);
             limitRates();
+            state = State.CONNECTED;
             socket.register(loop().poller(), this);
             touch();
             awaitHeartbeat();
-        } catch (Throwable e) {
-            // the handler has not heard of it, and need not
-            closeTold = true;
-            closeInLoop(CloseReason.ERROR);
-            log.debug("connection {} cannot be registered", id(), e);
-            return;
+            callback(this::open);
+            updateInterest();
+        } catch (IOException e) {
+            handlePeerFailure(e);
+        } catch (Throwable failure) {
+            handleFailure(failure);
         }
-        callback(() -> handler.onOpen(this));
-        updateInterest();
+    }
+
+    private void open() throws Exception {
+        closeTold = false;
+        handler.onOpen(this);
     }
 
     /**
@@ -111,51 +132,74 @@ public final class TcpConnection extends ConnectionInput {
     void refuse() {
         state = State.DISCONNECTED;
         closeTold = true;
-        socket.close();
-        owner.server().handleClosed(this, handler instanceof RejectionHandler, CloseReason.SHUTDOWN);
+        closeReason = CloseReason.SHUTDOWN;
+        run(REFUSING);
     }
 
     // ---- ending
 
-    /** Ends our stream behind all that was sent, then waits for the peer to close. Any thread, idempotent. */
+    /** As {@link #shutdown(CloseReason)}, for the reason that the conversation is over. */
     public void shutdown() {
         shutdown(CloseReason.HANDLER);
     }
 
-    /** Ends our stream behind all that was sent, then waits for the peer to close. Any thread, idempotent. */
+    /**
+     * Ends our stream behind all that was sent, then waits for the peer to close, for the linger time; what it sends
+     * meanwhile is delivered. Any thread, idempotent.
+     */
     public void shutdown(CloseReason reason) {
-        if (loop().isInLoopThread()) {
-            shutdownInLoop(false, reason);
-        } else {
-            post(() -> shutdownInLoop(false, reason));
-        }
+        end(false, false, reason);
     }
 
     /**
-     * Closes behind all that was sent, without waiting for the peer: right only if the peer has nothing more to say,
-     * since bytes that we leave unread reset the connection. Any thread, idempotent.
+     * Closes behind all that was sent, at once if the peer can be expected to have it all, else in stages. Right only if the
+     * peer has nothing more to say, since bytes that we leave unread reset the connection. Any thread, idempotent.
      */
     public void closeWhenWritten(CloseReason reason) {
+        end(true, true, reason);
+    }
+
+    /**
+     * Ends our stream behind all that was sent, drops what the peer still sends, and closes when it has closed too, for what
+     * is sent to a closed socket has the peer lose what it has not received yet. The peer has the linger time, and anew with
+     * what it sends, six times that in all, and a megabyte (RFC 9112, section 9.6). Any thread, idempotent.
+     */
+    public void closeInStages(CloseReason reason) {
+        end(true, false, reason);
+    }
+
+    private void end(boolean drops, boolean mayCloseAtOnce, CloseReason reason) {
         if (loop().isInLoopThread()) {
-            shutdownInLoop(true, reason);
+            endInLoop(drops, mayCloseAtOnce, reason);
         } else {
-            post(() -> shutdownInLoop(true, reason));
+            post(() -> endInLoop(drops, mayCloseAtOnce, reason));
         }
     }
 
-    private void shutdownInLoop(boolean closeAfterwards, CloseReason reason) {
+    private void endInLoop(boolean drops, boolean mayCloseAtOnce, CloseReason reason) {
         if (state != State.CONNECTED) {
             return;
         }
         closeReason = closeReason == null ? reason : closeReason;
-        closeWhenWritten = closeAfterwards;
+        closeWhenWritten = mayCloseAtOnce;
         // collected bytes go out first; whatever is collected later is dropped
         flushNow();
-        if (state == State.CONNECTED) {
-            state = State.DISCONNECTING;
+        if (state != State.CONNECTED) {
+            return;
+        }
+        state = State.DISCONNECTING;
+        try {
+            if (drops) {
+                dropFurtherInput();
+            }
             if (pendingBytes() == 0) {
                 endOutput();
+            } else {
+                updateInterest();
             }
+        } catch (Throwable failure) {
+            closeInLoop(CloseReason.ERROR);
+            throw failure;
         }
     }
 
@@ -165,8 +209,8 @@ public final class TcpConnection extends ConnectionInput {
             return;
         }
         outputEnded = true;
-        if (isInputEnded() || closeWhenWritten) {
-            closeInLoop(closeReason != null ? closeReason : CloseReason.HANDLER);
+        if (isInputEnded() || owner.lingerNanos() == 0 || (closeWhenWritten && isDelivered())) {
+            closeInLoop(endReason());
             return;
         }
         try {
@@ -175,11 +219,7 @@ public final class TcpConnection extends ConnectionInput {
             handlePeerFailure(e);
             return;
         }
-        if (owner.lingerNanos() == 0) {
-            closeInLoop(closeReason != null ? closeReason : CloseReason.HANDLER);
-        } else {
-            deadlines().set(CloseReason.WRITE_TIMEOUT, owner.lingerNanos());
-        }
+        linger(endReason());
     }
 
     /** Closes now: what was sent but not yet taken by the operating system is lost. Any thread, idempotent. */
@@ -190,8 +230,11 @@ public final class TcpConnection extends ConnectionInput {
     /** Closes now, for that reason. Any thread, idempotent. */
     public void close(CloseReason reason) {
         if (loop().isInLoopThread()) {
-            flushNow();
-            closeInLoop(reason);
+            try {
+                flushNow();
+            } finally {
+                closeInLoop(reason);
+            }
         } else {
             post(() -> close(reason));
         }
@@ -200,12 +243,19 @@ public final class TcpConnection extends ConnectionInput {
     /** Closes now with a reset. Any thread, idempotent. */
     public void abort() {
         if (loop().isInLoopThread()) {
-            if (state != State.DISCONNECTED) {
-                socket.abort();
-                closeInLoop(CloseReason.HANDLER);
-            }
+            abortInLoop(CloseReason.HANDLER);
         } else {
             post(this::abort);
+        }
+    }
+
+    private void abortInLoop(CloseReason reason) {
+        if (state != State.DISCONNECTED) {
+            try {
+                socket.abort();
+            } finally {
+                closeInLoop(reason);
+            }
         }
     }
 
@@ -215,30 +265,46 @@ public final class TcpConnection extends ConnectionInput {
         if (state == State.DISCONNECTED) {
             return;
         }
+        long unsent = pendingBytes();
         state = State.DISCONNECTED;
         closeReason = reason;
+        run(CLOSING);
+        owner.cuts().handleClosed(this, reason, unsent);
+        if (!inCallback) {
+            tellClosed();
+        }
+    }
+
+    private void run(Step[] steps) {
+        for (Step step : steps) {
+            try {
+                step.run(this);
+            } catch (Throwable failure) {
+                logFailure("close", failure);
+            }
+        }
+    }
+
+    private void dropCollected() {
         Buffer collected = owner.releaseWriteArea(this);
         if (collected != null) {
             collected.clear();
         }
-        dropInput();
-        dropOutput();
-        cancelDeadlines();
-        socket.close();
-        owner.remove(this);
-        owner.server().handleClosed(this, handler instanceof RejectionHandler, reason);
-        if (!inCallback) {
-            tellClosed();
-        }
+    }
+
+    private void countOut() {
+        owner.server().handleClosed(this, handler instanceof RejectionHandler, endReason());
     }
 
     // ---- deadlines
 
     void handleTimeout(CloseReason reason) {
         if (outputEnded) {
-            // the peer did not close in time
-            socket.abort();
+            // the peer did not close in time; what the system has of our stream still goes out
             closeInLoop(reason);
+        } else if (reason == CloseReason.IDLE && owner.idleNanos() > 0 && pendingBytes() > 0 && !isStalled()) {
+            // what was sent is taken, however slowly, or held back by ourselves
+            touch();
         } else if (reason != CloseReason.IDLE || !probe()) {
             callback(() -> handler.onTimeout(this, reason));
         }
@@ -250,8 +316,8 @@ public final class TcpConnection extends ConnectionInput {
         if (heartbeat == null) {
             return false;
         }
-        if (state != State.CONNECTED || !wantsInput()) {
-            // an answer would not be read, or cannot come
+        if (state != State.CONNECTED || !wantsInput() || pendingBytes() > 0) {
+            // an answer would not be read, or cannot come before the peer has taken what waits, which has its own limit
             awaitHeartbeat();
             return true;
         }
@@ -266,12 +332,10 @@ public final class TcpConnection extends ConnectionInput {
     }
 
     void handleWriteStall() {
-        if (!mayWrite()) {
-            // our own rate limit or disk holds the bytes back; the time begins anew when it lets go
-            return;
+        // while our own rate limit or disk holds the bytes back it is none; the time begins anew when that lets go
+        if (isStalled()) {
+            abortInLoop(CloseReason.WRITE_TIMEOUT);
         }
-        socket.abort();
-        closeInLoop(CloseReason.WRITE_TIMEOUT);
     }
 
     // closed with bytes that have come and are not read, it would be reset, and what is on its way to the peer lost

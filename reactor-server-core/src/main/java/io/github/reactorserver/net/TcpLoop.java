@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpLoop implements LoopTask {
     static final int AREA_BYTES = 64 * 1024;
+    /** A write area that has grown beyond that is not kept. */
+    private static final int MAX_AREA_BYTES = 4 * AREA_BYTES;
 
     /** A turn that lasts longer may last for ever. */
     private static final long PROMPT_NANOS = Duration.ofMillis(10).toNanos();
@@ -27,7 +29,8 @@ final class TcpLoop implements LoopTask {
     private final TcpServer server;
     private final EventLoop loop;
     private final Buffer readArea = new Buffer(AREA_BYTES);
-    private final Buffer writeArea = new Buffer(AREA_BYTES);
+    private final CutLog cuts;
+    private @Nullable Buffer writeArea;
     private final AtomicInteger assigned = new AtomicInteger();
     // whoever takes a connection out has it
     private final Queue<TcpConnection> arrivals = new ConcurrentLinkedQueue<>();
@@ -52,6 +55,7 @@ final class TcpLoop implements LoopTask {
         this.loop = loop;
         this.loops = loops;
         this.heartbeat = server.config().heartbeat();
+        this.cuts = new CutLog(server.name(), loop);
         this.settings = server.settings();
     }
 
@@ -155,7 +159,13 @@ final class TcpLoop implements LoopTask {
     @Override
     public void onEnd(@Nullable Throwable failure) {
         ended = true;
-        connections().forEach(connection -> connection.close(CloseReason.SHUTDOWN));
+        for (TcpConnection connection = first; connection != null; connection = first) {
+            try {
+                connection.close(CloseReason.SHUTDOWN);
+            } catch (Throwable second) {
+                connection.logFailure("end", second);
+            }
+        }
     }
 
     boolean hasEnded() {
@@ -204,6 +214,10 @@ final class TcpLoop implements LoopTask {
         return lingerNanos;
     }
 
+    CutLog cuts() {
+        return cuts;
+    }
+
     TcpServer server() {
         return server;
     }
@@ -223,19 +237,34 @@ final class TcpLoop implements LoopTask {
 
     /** The area that collects what the connection sends until its flush. */
     Buffer writeArea(TcpConnection connection) {
-        if (writer != null && writer != connection) {
-            writer.flushNow();
+        TcpConnection other = writer;
+        if (other != null && other != connection) {
+            try {
+                other.flushNow();
+            } catch (Throwable failure) {
+                // it has ended; that is not for the one that sends now to bear
+                other.logFailure("write", failure);
+            }
         }
         // what its callbacks have sent meanwhile is theirs: it must not go out with the bytes to come
-        while (writer != null && writer != connection) {
-            writer.queueCollected();
+        for (other = writer; other != null && other != connection; other = writer) {
+            try {
+                other.queueCollected();
+            } catch (Throwable failure) {
+                other.logFailure("write", failure);
+            }
+        }
+        Buffer area = writeArea;
+        if (area == null) {
+            area = new Buffer(AREA_BYTES);
+            writeArea = area;
         }
         if (writer == null) {
             // a write that failed for want of memory leaves its bytes, which nobody else may get
-            writeArea.clear();
+            area.clear();
         }
         writer = connection;
-        return writeArea;
+        return area;
     }
 
     /** The area, if the connection has bytes in it; gives up the claim on it. */
@@ -245,7 +274,11 @@ final class TcpLoop implements LoopTask {
             return null;
         }
         writer = null;
-        return writeArea;
+        Buffer area = writeArea;
+        if (area != null && area.array().length > MAX_AREA_BYTES) {
+            writeArea = null;
+        }
+        return area;
     }
 
     void add(TcpConnection connection) {

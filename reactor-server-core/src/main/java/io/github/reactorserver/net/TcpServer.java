@@ -262,10 +262,13 @@ public final class TcpServer {
         connection.owner().assigned().decrementAndGet();
         if (rejected) {
             admission.releaseRejected();
-        } else {
+            return;
+        }
+        try {
             admission.release(connection.remoteAddress(), connection.addressCounted, reason);
-            connectionClosed();
+        } finally {
             tellObserver(connection, reason);
+            connectionClosed();
         }
     }
 
@@ -273,7 +276,7 @@ public final class TcpServer {
         try {
             config.observer().onClosed(connection, reason, connection.age());
         } catch (Throwable failure) {
-            log.error("{}: connection observer failed", config.name(), failure);
+            connection.logFailure("observer", failure);
         }
     }
 

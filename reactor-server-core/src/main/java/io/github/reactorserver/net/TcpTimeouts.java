@@ -7,15 +7,15 @@ import java.time.Duration;
  * Time limits of a connection, {@link #MAX} at most; zero switches one off.
  *
  * @param idle without a byte in either direction
- * @param write without progress while bytes are unsent
- * @param linger after our half-close until the peer closes
+ * @param write without a byte taken by the system while some are unsent, looked at as often: then the connection is reset
+ * @param linger after our half-close until the peer closes; then we do, and what the system has taken still goes out
  */
 public record TcpTimeouts(Duration idle, Duration write, Duration linger) {
     /** So long that nobody waits for it, and still countable in nanoseconds. */
     public static final Duration MAX = Duration.ofDays(36_500);
 
     public static final TcpTimeouts DEFAULTS =
-            new TcpTimeouts(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(5));
+            new TcpTimeouts(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(5));
 
     public TcpTimeouts {
         requireLegal("idle", idle);

@@ -322,7 +322,9 @@ interface TcpFileContract {
         try (RegionFile file = RegionFile.sparse(directory, HUGE)) {
             startStalled(file, HUGE);
 
-            rig().pass(TcpTimeouts.DEFAULTS.write().plusSeconds(1));
+            for (int i = 0; i < 2; i++) {
+                rig().pass(TcpTimeouts.DEFAULTS.write().plusSeconds(1));
+            }
 
             recorder().await("close WRITE_TIMEOUT");
             assertThat(file.released()).isEqualTo(1);

@@ -16,6 +16,7 @@ public abstract class TcpServerContract
                 TcpFileContract,
                 TcpPreparedFileContract,
                 TcpFlowContract,
+                TcpLingerContract,
                 TcpTimeContract,
                 TcpRateContract,
                 TcpHeartbeatContract,

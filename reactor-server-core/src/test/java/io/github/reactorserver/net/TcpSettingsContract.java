@@ -94,6 +94,7 @@ interface TcpSettingsContract {
         assertThat(recorder.count("close")).isZero();
 
         rig().pass(Duration.ofMillis(1));
+        rig().pass(SHORT);
 
         assertThat(recorder.count("close WRITE_TIMEOUT")).isEqualTo(1);
     }

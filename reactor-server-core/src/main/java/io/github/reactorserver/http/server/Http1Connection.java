@@ -100,7 +100,8 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         if (!ending || incoming() != null) {
             read(in);
         }
-        if (ending && incoming() == null) {
+        if (ending && incoming() == null && in.isReadable()) {
+            peerIsDone = false;
             in.skip(in.readableBytes());
         }
     }
@@ -248,8 +249,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     private void endUnread() {
         endIncoming();
         ending = true;
-        connection.shutdown(endReason);
-        updateReading(false);
+        connection.closeInStages(endReason);
     }
 
     /** The client has ended its stream, and all that came before was read. */
@@ -331,7 +331,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         }
         BodyAbortedException failure = new BodyAbortedException(message);
         if (!answers.refuse(stream.slot(), page, failure)) {
-            connection.shutdown(reason);
+            connection.closeInStages(reason);
         }
         stream.fail(failure);
         updateReading(false);
@@ -390,11 +390,11 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
 
     private void endIfDrained() {
         if (draining && reading == null && answers.pending() == 0) {
-            connection.shutdown(CloseReason.SHUTDOWN);
+            connection.closeInStages(CloseReason.SHUTDOWN);
         }
     }
 
-    /** The last answer was written. Whoever may still be sending gets a half-close: unread bytes would reset. */
+    /** The last answer was written. Whoever may still be sending is waited for: unread bytes would reset. */
     void end() {
         ending = true;
         BodyStream stream = endIncoming();
@@ -404,8 +404,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         if (peerIsDone && stream == null) {
             connection.closeWhenWritten(CloseReason.CLIENT);
         } else {
-            connection.shutdown(draining ? CloseReason.SHUTDOWN : endReason);
-            updateReading(false);
+            connection.closeInStages(draining ? CloseReason.SHUTDOWN : endReason);
         }
     }
 
@@ -414,10 +413,12 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         ending = true;
         connection.clearDeadline();
         BodyStream stream = endIncoming();
-        if (stream != null) {
+        if (stream == null) {
+            connection.closeWhenWritten(CloseReason.ERROR);
+        } else {
             stream.fail(new BodyAbortedException("the answer was cut"));
+            connection.closeInStages(CloseReason.ERROR);
         }
-        connection.closeWhenWritten(CloseReason.ERROR);
     }
 
     // ---- time and end
@@ -519,9 +520,12 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     public void onClose(TcpConnection ignored, CloseReason reason) {
         BodyStream stream = endIncoming();
         reading = null;
-        if (stream != null) {
-            stream.fail(new BodyAbortedException("the connection ended in the middle of a body: " + reason.tag()));
+        try {
+            if (stream != null) {
+                stream.fail(new BodyAbortedException("the connection ended in the middle of a body: " + reason.tag()));
+            }
+        } finally {
+            answers.forget();
         }
-        answers.forget();
     }
 }

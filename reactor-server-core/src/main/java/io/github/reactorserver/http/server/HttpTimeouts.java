@@ -8,13 +8,15 @@ import java.time.Duration;
  *
  * @param header from the first byte of a request to the end of its head, else 408
  * @param body without a byte of an expected body, else 408
- * @param bodyRate bytes per second that a body must average once it has taken {@link #RATE_GRACE}, else 408; 0 for none
+ * @param bodyRate bytes per second that a body that is collected must average once it has taken {@link #RATE_GRACE}, else
+ *     408; 0 for none. A streamed one may come as slowly as its handler bears
  * @param request without a byte in either direction while a request is handled and its client waits, else 503, or the
  *     end of the connection if the answer has begun; a route may have a limit of its own
  * @param keepAlive without a byte of a next request; then the connection closes
  * @param age of a connection, give or take a tenth, after which its next answer is its last
- * @param write without progress while an answer is unsent; then the connection is reset
- * @param linger after the last answer until the client closes; then the connection is reset
+ * @param write without a byte taken by the system while an answer is unsent; then the connection is reset
+ * @param linger after the last answer until the client closes, anew with what it sends and six times that in all; then the
+ *     connection is closed
  */
 public record HttpTimeouts(
         Duration header,
@@ -27,12 +29,12 @@ public record HttpTimeouts(
         Duration linger) {
     public static final HttpTimeouts DEFAULTS = new HttpTimeouts(
             Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
             500,
             Duration.ofMinutes(5),
             Duration.ofSeconds(75),
             Duration.ofHours(1),
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
             Duration.ofSeconds(5));
 
     /** A body's rate is not judged before. */

@@ -163,11 +163,10 @@ final class Reading {
     /**
      * Counts what has come.
      *
-     * @throws BadRequestException if the body is slower than it must be on average
+     * @throws BadRequestException if a body that is collected is slower than it must be on average
      */
     void checkPace(int received, long now, int bytesPerSecond) throws BadRequestException {
-        boolean counts = body == null ? parser.isInBody() : body.isAskedFor();
-        if (bytesPerSecond > 0 && counts && pace.isTooSlow(received, now, bytesPerSecond)) {
+        if (bytesPerSecond > 0 && isInCollectedBody() && pace.isTooSlow(received, now, bytesPerSecond)) {
             throw new BadRequestException(HttpStatus.REQUEST_TIMEOUT, "the body comes too slowly");
         }
     }

@@ -49,7 +49,7 @@ public abstract class FramedHandler implements ConnectionHandler {
             }
         } catch (FrameException e) {
             log.debug("connection {}: {}", connection.id(), e.getMessage());
-            connection.close(CloseReason.ERROR);
+            connection.closeInStages(CloseReason.ERROR);
         }
     }
 

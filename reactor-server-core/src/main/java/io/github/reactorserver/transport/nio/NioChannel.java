@@ -84,6 +84,15 @@ abstract class NioChannel implements Channel {
         } catch (IOException e) {
             // the descriptor is gone all the same: close(2) must not be tried again
             log.debug("closing {} failed", channel(), e);
+        } catch (Throwable failure) {
+            // a registered channel lets go of its descriptor in the poll behind the end of its registration, and want
+            // of
+            // memory may have come before that
+            SelectionKey registered = key;
+            if (registered != null) {
+                registered.cancel();
+            }
+            throw failure;
         }
     }
 }

@@ -45,7 +45,7 @@ final class NioListenSocket extends NioChannel implements ListenSocket {
         } catch (UnresolvedAddressException e) {
             channel.close();
             throw new IOException("address cannot be resolved: " + address, e);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             channel.close();
             throw e;
         }

@@ -139,8 +139,9 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException e) {
             // closed already or reset by the peer: nothing left to reset
+        } finally {
+            close();
         }
-        close();
     }
 
     @Override

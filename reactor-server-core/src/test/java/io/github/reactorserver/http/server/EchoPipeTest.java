@@ -119,13 +119,15 @@ class EchoPipeTest {
     void malformedChunkBehindTheFirstByteCutsTheAnswer() {
         rig.exchange(peer, CHUNKED + "5\r\nhello\r\n");
         assertThat(rig.exchange(peer, "nonsense\r\n")).isEmpty();
+        assertThat(peer.isEnded()).isTrue();
+        peer.close();
         assertThat(rig.closings()).containsExactly(CloseReason.ERROR);
     }
 
     @Test
     void bodyThatDoesNotBeginIsAnsweredWith408() {
         rig.exchange(peer, CHUNKED);
-        rig.pass(Duration.ofSeconds(30));
+        rig.pass(Duration.ofSeconds(60));
         assertThat(rig.received(peer)).startsWith("HTTP/1.1 408 ");
     }
 

@@ -14,6 +14,7 @@ public abstract class HttpServerContract
                 HttpDispatchContract,
                 HttpTimeContract,
                 HttpSettingsContract,
+                HttpSlowReaderContract,
                 HttpStopContract {
     private HttpContractRig rig;
 

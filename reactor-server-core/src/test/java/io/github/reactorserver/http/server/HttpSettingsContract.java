@@ -118,6 +118,7 @@ interface HttpSettingsContract {
         assertThat(HttpAnswer.read(rig().connect()).status()).isEqualTo(503);
 
         rig().pass(Duration.ofSeconds(1));
+        rig().pass(Duration.ofSeconds(1));
 
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.RESET);
     }

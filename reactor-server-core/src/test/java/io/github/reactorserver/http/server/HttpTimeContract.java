@@ -168,6 +168,7 @@ interface HttpTimeContract {
         assertThat(rig().server().stats().current()).isEqualTo(1);
 
         rig().pass(Duration.ofSeconds(1));
+        rig().pass(Duration.ofSeconds(30));
 
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.RESET);
         assertThat(closed(CloseReason.WRITE_TIMEOUT)).isEqualTo(1);

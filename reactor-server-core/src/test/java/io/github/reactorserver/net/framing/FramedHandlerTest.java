@@ -110,6 +110,7 @@ class FramedHandlerTest {
         peer.send("good\nmuch too long\nlater\n");
 
         assertThat(peer.receiveAllText()).isEqualTo("good");
+        peer.close();
         transport.awaitIdle();
         assertThat(messages).containsExactly("good");
         assertThat(closes).containsExactly(CloseReason.ERROR);

@@ -31,6 +31,9 @@ abstract class MemoryChannel implements Channel {
     /** Tells the other side. With the lock held. */
     abstract void handleClosed();
 
+    /** Throws if such a call is to. */
+    void handleCall(MemoryFaults.Call call) {}
+
     final void takeDescriptor() throws IOException {
         descriptor = transport.takeDescriptor();
     }
@@ -71,6 +74,7 @@ abstract class MemoryChannel implements Channel {
             throw new IllegalStateException("registered already");
         }
         transport.faults.throwIfRegistrationFails();
+        handleCall(MemoryFaults.Call.REGISTER);
         requireOpen();
         owner = Thread.currentThread();
         poller = memoryPoller;
@@ -89,6 +93,7 @@ abstract class MemoryChannel implements Channel {
         if (poller == null) {
             throw new IllegalStateException("not registered");
         }
+        handleCall(MemoryFaults.Call.INTEREST);
         if (operations != interest && open) {
             transport.locked(() -> {
                 interest = operations;
@@ -118,5 +123,6 @@ abstract class MemoryChannel implements Channel {
                 transport.signal();
             }
         });
+        handleCall(MemoryFaults.Call.CLOSE);
     }
 }

@@ -1,6 +1,8 @@
 package io.github.reactorserver.transport.memory;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What is to go wrong in a {@link MemoryTransport}. Thread-safe. */
 public final class MemoryFaults {
@@ -11,6 +13,19 @@ public final class MemoryFaults {
     private volatile boolean registrationsFail;
     private volatile boolean registrationsExhausted;
     private volatile int workingPollers = Integer.MAX_VALUE;
+    private final Map<Call, Integer> throwing = new ConcurrentHashMap<>();
+
+    /** What a connection asks of the system. */
+    public enum Call {
+        REGISTER,
+        INTEREST,
+        READ,
+        WRITE,
+        SHUTDOWN_OUTPUT,
+        ABORT,
+        /** Has its effect before it throws: a descriptor is gone also if closing it fails. */
+        CLOSE
+    }
 
     MemoryFaults(MemoryTransport transport) {
         this.transport = transport;
@@ -45,6 +60,21 @@ public final class MemoryFaults {
     /** Only so many more pollers can be opened. */
     public void limitPollers(int more) {
         workingPollers = more;
+    }
+
+    /** Such a call of a connection throws an error, once, after so many that do not. */
+    public void throwAt(Call call, int others) {
+        throwing.put(call, others);
+    }
+
+    void throwIfAsked(Call call) {
+        Integer others = throwing.get(call);
+        if (others != null && others == 0) {
+            throwing.remove(call);
+            throw new OutOfMemoryError("at " + call + ", as asked for");
+        } else if (others != null) {
+            throwing.put(call, others - 1);
+        }
     }
 
     void throwIfOutOfDescriptors(int open) throws IOException {

@@ -65,13 +65,21 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
     @Override
     int readiness() {
         boolean readable = !received.isEmpty() || inputEnded || readFault != null;
-        boolean writable = !outputEnded && (queued.hasRemaining() || writeFault != null);
+        // as Linux does, not before a third is free
+        boolean room = queued.remaining() >= queued.capacity() / 3;
+        boolean writable = !outputEnded && (room || writeFault != null);
         return (readable ? READ : NONE) | (writable ? WRITE : NONE);
+    }
+
+    @Override
+    void handleCall(MemoryFaults.Call call) {
+        transport.faults.throwIfAsked(call);
     }
 
     @Override
     public int read(Buffer target) throws IOException {
         requireOpen();
+        handleCall(MemoryFaults.Call.READ);
         transport.lock.lock();
         try {
             transport.readCalled();
@@ -123,6 +131,7 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
 
     private int write(byte[] bytes, int offset, int length) throws IOException {
         requireOpen();
+        handleCall(MemoryFaults.Call.WRITE);
         transport.lock.lock();
         try {
             transport.writeCalled();
@@ -169,6 +178,7 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
     @Override
     public void shutdownOutput() throws IOException {
         requireOpen();
+        handleCall(MemoryFaults.Call.SHUTDOWN_OUTPUT);
         transport.lock.lock();
         try {
             throwIf(writeFault);
@@ -181,6 +191,7 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
     @Override
     public void abort() {
         requireOwner();
+        handleCall(MemoryFaults.Call.ABORT);
         transport.locked(() -> {
             if (isOpen()) {
                 queued.clear();

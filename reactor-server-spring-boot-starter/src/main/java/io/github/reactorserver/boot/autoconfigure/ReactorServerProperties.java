@@ -357,33 +357,34 @@ public final class ReactorServerProperties {
      *
      * @param header Time from the first byte of a request to the end of its head, else 408; 0 for no limit.
      * @param body Time without a byte of an expected body, else 408; 0 for no limit.
-     * @param bodyRate Size that a body must gain per second on average once it has taken 10 seconds, else 408; 0 for no
-     *     limit.
+     * @param bodyRate Size that a body that is collected, not streamed, must gain per second on average once it has taken 10
+     *     seconds, else 408; 0 for no limit.
      * @param request Time without a byte in either direction while a request is handled, after which its client gets 503,
      *     or the connection ends if the answer has begun; handlers may set another one in their annotation; 0 for no limit.
      * @param keepAlive Time without a next request, after which the connection closes; 0 for no limit.
      * @param age Time since a connection was opened, give or take a tenth, after which its next answer is its last; 0
      *     for no limit.
-     * @param write Time without progress of an unsent answer, after which the connection is reset; 0 for no limit.
-     * @param linger Time that the client has to close its side after the last answer; 0 to close at once.
+     * @param write Time without a byte taken of an unsent answer, after which the connection is reset; 0 for no limit.
+     * @param linger Time that the client has to close its side after the last answer, anew with what it still sends, six
+     *     times that in all; 0 to close at once.
      */
     public record Timeouts(
             @DefaultValue("10s") Duration header,
-            @DefaultValue("30s") Duration body,
+            @DefaultValue("60s") Duration body,
             @DefaultValue("500B") DataSize bodyRate,
             @DefaultValue("5m") Duration request,
             @DefaultValue("75s") Duration keepAlive,
             @DefaultValue("1h") Duration age,
-            @DefaultValue("30s") Duration write,
+            @DefaultValue("60s") Duration write,
             @DefaultValue("5s") Duration linger) {
         static final Timeouts DEFAULTS = new Timeouts(
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 DataSize.ofBytes(500),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(75),
                 Duration.ofHours(1),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(5));
     }
 
@@ -427,15 +428,15 @@ public final class ReactorServerProperties {
      * Time limits of raw TCP connections; zero switches one off.
      *
      * @param idle Time without a byte in either direction, after which the connection closes; 0 for no limit.
-     * @param write Time without progress of unsent bytes, after which the connection is reset; 0 for no limit.
+     * @param write Time without a byte taken of what is unsent, after which the connection is reset; 0 for no limit.
      * @param linger Time that the peer has to close its side after the server closed its own; 0 to close at once.
      */
     public record TcpTimeouts(
             @DefaultValue("0s") Duration idle,
-            @DefaultValue("30s") Duration write,
+            @DefaultValue("60s") Duration write,
             @DefaultValue("5s") Duration linger) {
         static final TcpTimeouts DEFAULTS =
-                new TcpTimeouts(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(5));
+                new TcpTimeouts(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(5));
     }
 
     /**
