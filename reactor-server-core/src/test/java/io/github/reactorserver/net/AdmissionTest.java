@@ -13,9 +13,10 @@ import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Limits of connections, in total and for each client address. */
 class AdmissionTest {
@@ -140,26 +141,47 @@ class AdmissionTest {
         assertThat(counts.size()).isZero();
     }
 
-    @Test
-    void limitHoldsThoughSeveralThreadsAdmit() throws Exception {
-        Limited admission = admission(10, 5);
+    /** Two threads that ask for the one place at the same moment, again and again. */
+    @ParameterizedTest
+    @CsvSource({"1, 0", "100, 1"})
+    void oneOfTwoThatAskAtTheSameMomentIsAdmitted(int max, int maxPerAddress) throws Exception {
+        int rounds = 5_000;
+        Limited admission = admission(max, maxPerAddress);
+        AtomicInteger arrived = new AtomicInteger();
         AtomicInteger admitted = new AtomicInteger();
-        CompletableFuture<?>[] threads = IntStream.range(0, 4)
-                .mapToObj(thread -> Background.run(() -> {
-                    for (int i = 0; i < 10_000; i++) {
-                        if (admission.tryAdmit(client(thread % 2)) == null) {
-                            assertThat(admitted.incrementAndGet()).isLessThanOrEqualTo(10);
-                            admitted.decrementAndGet();
-                            admission.release(client(thread % 2), CloseReason.CLIENT);
-                        }
-                    }
-                }))
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(threads).get(30, TimeUnit.SECONDS);
+        AtomicInteger wrongRounds = new AtomicInteger();
+        Runnable asking = () -> {
+            for (int round = 1; round <= rounds; round++) {
+                meet(arrived);
+                boolean mine = admission.tryAdmit(client(1)) == null;
+                admitted.addAndGet(mine ? 1 : 0);
+                meet(arrived);
+                wrongRounds.addAndGet(admitted.get() == round ? 0 : 1);
+                if (mine) {
+                    admission.release(client(1), CloseReason.CLIENT);
+                }
+            }
+        };
+        CompletableFuture.allOf(Background.run(asking::run), Background.run(asking::run))
+                .get(30, TimeUnit.SECONDS);
 
+        assertThat(wrongRounds).hasValue(0);
         assertThat(stats.current()).isZero();
-        long rejected = stats.rejected(RejectReason.MAX) + stats.rejected(RejectReason.PER_CLIENT);
-        assertThat(stats.accepted() + rejected).isEqualTo(40_000);
+        assertThat(stats.accepted()).isEqualTo(rounds);
+        assertThat(stats.rejected(max == 1 ? RejectReason.MAX : RejectReason.PER_CLIENT))
+                .isEqualTo(rounds);
+    }
+
+    /** Waits, without giving up the processor, for the other one of two threads. */
+    private static void meet(AtomicInteger arrived) {
+        int both = (arrived.getAndIncrement() / 2 + 1) * 2;
+        for (int spins = 0; arrived.get() < both; spins++) {
+            if (spins < 10_000) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
     }
 
     @Test
