@@ -144,6 +144,7 @@ final class ReactorServerMetricsTest {
                             "header-timeout",
                             "idle",
                             "keep-alive",
+                            "request-timeout",
                             "shutdown",
                             "write-timeout");
         });
