@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -25,6 +26,7 @@ class FileStore implements AutoCloseable {
 
     private static final int MOST = 20;
     private static final int PIECE = 1 << 16;
+    private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
 
     private final Path folder;
     private final Map<String, Long> sizes = new ConcurrentHashMap<>();
@@ -34,7 +36,8 @@ class FileStore implements AutoCloseable {
         folder = Files.createTempDirectory("sample-files-");
         large = Mono.fromCallable(() -> write(folder.resolve(LARGE), size.toBytes()))
                 .subscribeOn(Schedulers.boundedElastic())
-                .cache();
+                // a failure, as on a full disk or without a descriptor, is not for good
+                .cache(made -> FOR_EVER, failure -> Duration.ZERO, () -> Duration.ZERO);
     }
 
     private static Path write(Path file, long size) throws IOException {
@@ -46,6 +49,9 @@ class FileStore implements AutoCloseable {
             for (long left = size; left > 0; left -= PIECE) {
                 out.write(piece, 0, (int) Math.min(left, PIECE));
             }
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
         return file;
     }
@@ -82,6 +88,11 @@ class FileStore implements AutoCloseable {
 
     private static Mono<Long> refused(HttpStatus status, String reason) {
         return Mono.error(new ResponseStatusException(status, reason));
+    }
+
+    /** Where they are. */
+    Path folder() {
+        return folder;
     }
 
     @Override

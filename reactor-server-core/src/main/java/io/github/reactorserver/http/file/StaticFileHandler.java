@@ -176,7 +176,12 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
     }
 
     private static CompletionStage<HttpResponse> refuseOverloaded(HttpRequest request) {
-        return done(unavailable("the server is busy", request));
+        return done(overloaded(request));
+    }
+
+    /** What answers a request while nobody can look for its file: 503 with Retry-After. */
+    public static HttpResponse overloaded(HttpRequest request) {
+        return unavailable("the server is busy", request);
     }
 
     private static HttpResponse unavailable(String detail, HttpRequest request) {

@@ -11,7 +11,6 @@ import io.github.reactorserver.http.server.Router;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 
 /**
  * Answers GET with a file where no handler does, and else as if there were no files: 404, or 405 for a path that handlers
@@ -31,9 +30,7 @@ record FilesLast(StaticFileHandler files, Router handlers) implements AsyncHttpH
         if (allowed.isEmpty()) {
             return CompletableFuture.completedFuture(ErrorPage.of(HttpStatus.NOT_FOUND, request));
         }
-        String names = allowed.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
-        return CompletableFuture.completedFuture(ErrorPage.builder(HttpStatus.METHOD_NOT_ALLOWED, "", request)
-                .header("Allow", names)
-                .build());
+        return CompletableFuture.completedFuture(
+                OtherAnswer.allowing(allowed.stream().map(HttpMethod::name).toList(), request));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.reactorserver.boot.autoconfigure;
 
 import io.github.reactorserver.boot.ReactorServer;
+import io.github.reactorserver.boot.webflux.ControllerPaths;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpMethod;
@@ -12,6 +13,7 @@ import io.github.reactorserver.net.ConnectionHandler;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +38,7 @@ record Handlers(Map<String, Router> routers, List<HttpFilter> filters, List<Tcp>
      */
     record Tcp(String name, int port, String portSetting, ConnectionHandler handler) {}
 
-    /** The same callbacks, and this one for what no route of the main listener answers. */
-    Handlers withRest(RequestHandler rest) {
+    private Handlers withRest(RequestHandler rest) {
         Router.Builder main = Router.builder();
         router(EngineSettings.MAIN).routes().forEach(main::route);
         main.route(new Route(null, "/**", Dispatch.LOOP, rest)).route(new Route(null, "*", Dispatch.LOOP, rest));
@@ -68,11 +69,17 @@ record Handlers(Map<String, Router> routers, List<HttpFilter> filters, List<Tcp>
      * The same callbacks, and this one for what no route of the main listener answers, nor a file.
      *
      * @param files null for none
+     * @param controllers what {@code rest} answers
      */
-    Handlers withRest(RequestHandler rest, @Nullable FileService files) {
-        return files != null && rest instanceof StreamingHttpHandler streaming
-                ? withRest(new FilesFirst(files.handler(), streaming))
-                : withRest(rest);
+    Handlers withRest(StreamingHttpHandler rest, @Nullable FileService files, Supplier<ControllerPaths> controllers) {
+        Router handlers = router(EngineSettings.MAIN);
+        boolean alone = handlers.routes().isEmpty();
+        if (alone && files == null) {
+            return withRest(rest);
+        }
+        ControllerPaths known = controllers.get();
+        StreamingHttpHandler others = alone ? rest : new OtherMethods(rest, handlers, known);
+        return withRest(files == null ? others : new FilesFirst(files.handler(), others, known));
     }
 
     Router router(String listener) {

@@ -1,6 +1,7 @@
 package io.github.reactorserver.boot.autoconfigure;
 
 import io.github.reactorserver.boot.ReactorServer;
+import io.github.reactorserver.boot.webflux.ControllerPaths;
 import io.github.reactorserver.boot.webflux.WebEngine;
 import io.github.reactorserver.boot.webflux.WebListener;
 import io.github.reactorserver.compute.ComputePool;
@@ -75,7 +76,7 @@ final class ReactorServerLifecycle implements ReactorServer, WebEngine, SmartLif
         try {
             Handlers handlers = collected;
             if (listenerOfWeb != null) {
-                handlers = collected.withRest(listenerOfWeb.handler(), files);
+                handlers = collected.withRest(listenerOfWeb.handler(), files, this::controllers);
             } else if (files != null) {
                 handlers = collected.withFiles(files);
             }
@@ -94,6 +95,10 @@ final class ReactorServerLifecycle implements ReactorServer, WebEngine, SmartLif
             }
             throw e;
         }
+    }
+
+    private ControllerPaths controllers() {
+        return ControllerPaths.among(beans, environment.getProperty("spring.webflux.base-path", ""));
     }
 
     private static void warnOfUnserved(EngineSettings current, Handlers handlers) {

@@ -234,6 +234,12 @@ final class ReactorServerMetrics implements EngineListener {
                 files,
                 f -> f.stats().failures());
         counter(
+                "filecache.rejected",
+                "Looks for files that their threads did not take",
+                server,
+                files,
+                f -> f.stats().rejections());
+        counter(
                 "filecache.evictions",
                 "Files dropped from the cache",
                 server,

@@ -3,6 +3,7 @@ package io.github.reactorserver.boot.webflux;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.server.HttpLimits;
 import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.http.server.Route;
@@ -59,7 +60,7 @@ public final class ReactorServerReactiveWebServerFactory extends AbstractReactiv
         return new ReactorServerWebServer(listener, getPort(), getShutdown());
     }
 
-    private Listener listener(RequestHandler handler) {
+    private Listener listener(StreamingHttpHandler handler) {
         InetSocketAddress address = new InetSocketAddress(getAddress(), getPort());
         Integer headerBytes = maxHeaderSize == null ? null : Math.toIntExact(maxHeaderSize.toBytes());
         WebEngine shared = engine.get();

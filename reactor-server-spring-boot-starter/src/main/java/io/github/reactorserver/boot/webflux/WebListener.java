@@ -1,6 +1,6 @@
 package io.github.reactorserver.boot.webflux;
 
-import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.StreamingHttpHandler;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param handler answers what no other route does
  */
 public record WebListener(
-        InetSocketAddress address, @Nullable Integer headerBytes, RequestHandler handler) {}
+        InetSocketAddress address, @Nullable Integer headerBytes, StreamingHttpHandler handler) {}

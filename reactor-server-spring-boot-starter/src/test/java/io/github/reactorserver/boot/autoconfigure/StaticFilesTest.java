@@ -6,10 +6,16 @@ import io.github.reactorserver.boot.OnMessage;
 import io.github.reactorserver.boot.ReactorServer;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.file.FileCacheStats;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +28,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -205,6 +217,77 @@ final class StaticFilesTest {
         }
     }
 
+    @Test
+    void controllersThatNameThePathComeBeforeFiles() throws Exception {
+        Files.writeString(folder.resolve("index.html"), INDEX);
+        Files.writeString(folder.resolve("flux"), "file");
+        Files.writeString(folder.resolve("posted"), "file");
+        try (ConfigurableApplicationContext context =
+                webFlux("reactor-server.files.enabled=true", "reactor-server.files.locations=" + folder)) {
+            TestClient client = new TestClient(context);
+            assertThat(client.get("/notes/1").body()).isEqualTo("note 1");
+            assertThat(client.get("/flux").body()).startsWith("flux on ");
+            FileCacheStats stats =
+                    engine(context.getBean(ReactorServer.class)).files().stats();
+            assertThat(stats.misses()).isZero();
+            assertThat(client.get("/posted").body()).isEqualTo("file");
+            assertThat(client.get("/").body()).isEqualTo(INDEX);
+        }
+    }
+
+    @Test
+    void burstOfApiCallsIsAnsweredByTheController() throws Exception {
+        try (ConfigurableApplicationContext context =
+                webFlux("reactor-server.files.enabled=true", "reactor-server.files.threads=1")) {
+            int port = context.getBean(ReactorServer.class).port();
+            List<Socket> sockets = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                StringBuilder requests = new StringBuilder();
+                for (int j = 0; j < 50; j++) {
+                    requests.append("GET /notes/" + (50 * i + j) + " HTTP/1.1\r\nHost: a\r\n"
+                            + (j < 49 ? "" : "Connection: close\r\n") + "\r\n");
+                }
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
+                sockets.add(socket);
+            }
+            for (Socket socket : sockets) {
+                String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(51);
+                socket.close();
+            }
+            assertThat(engine(context.getBean(ReactorServer.class))
+                            .files()
+                            .stats()
+                            .rejections())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void otherMethodsOfAHandlersPathAre405BesideWebFlux() throws Exception {
+        for (String files : List.of("true", "false")) {
+            try (ConfigurableApplicationContext context = webFlux("reactor-server.files.enabled=" + files)) {
+                TestClient client = new TestClient(context);
+                assertThat(client.get("/hello").body()).isEqualTo("handler");
+                var refused = client.send("DELETE", "/hello", "");
+                assertThat(refused.statusCode()).isEqualTo(405);
+                assertThat(refused.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS");
+                var options = client.send("OPTIONS", "/hello", "");
+                assertThat(options.statusCode()).isEqualTo(204);
+                assertThat(options.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS");
+                // what the application knows is its own business
+                assertThat(client.get("/both").body()).isEqualTo("handler");
+                assertThat(client.post("/both", "text/plain", "x").statusCode()).isEqualTo(404);
+                refused = client.send("DELETE", "/both", "");
+                assertThat(refused.statusCode()).isEqualTo(405);
+                assertThat(refused.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS, POST");
+                assertThat(client.get("/nothing").statusCode()).isEqualTo(404);
+            }
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class Handlers {
         @Bean
@@ -229,9 +312,40 @@ final class StaticFilesTest {
         }
     }
 
+    @RestController
+    static class Notes {
+        @GetMapping("/notes/{id}")
+        String note(@PathVariable String id) {
+            return "note " + id;
+        }
+
+        @PostMapping("/posted")
+        String posted() {
+            return "posted";
+        }
+
+        @PostMapping("/both")
+        ResponseEntity<String> both() {
+            return ResponseEntity.notFound().build();
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
+    @Import(Notes.class)
     static class Flux {
+        @Bean
+        @OnMessage(path = "/hello")
+        HttpHandler hello() {
+            return request -> HttpResponse.text("handler");
+        }
+
+        @Bean
+        @OnMessage(path = "/both")
+        HttpHandler both() {
+            return request -> HttpResponse.text("handler");
+        }
+
         @Bean
         RouterFunction<ServerResponse> routes() {
             return RouterFunctions.route()
