@@ -8,6 +8,23 @@ import java.util.concurrent.CompletionStage;
  * released. Thread-safe.
  */
 public final class PendingAnswer extends CompletableFuture<HttpResponse> {
+    private boolean following;
+    private Runnable onFollow = () -> {};
+
+    /**
+     * Has an action run once it is known which stage will give the answer: until then it is short work of the server's own.
+     *
+     * @return false if that is known already
+     */
+    public synchronized boolean tryOnFollow(Runnable action) {
+        onFollow = action;
+        return !following;
+    }
+
+    private synchronized Runnable followed() {
+        following = true;
+        return onFollow;
+    }
 
     /** Becomes what that stage becomes. Cancelled, it cancels the stage; an answer that comes nonetheless is let go of. */
     public void follow(CompletionStage<HttpResponse> stage) {
@@ -23,5 +40,6 @@ public final class PendingAnswer extends CompletableFuture<HttpResponse> {
                 stage.toCompletableFuture().cancel(false);
             }
         });
+        followed().run();
     }
 }

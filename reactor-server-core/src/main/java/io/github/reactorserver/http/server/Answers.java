@@ -41,6 +41,11 @@ final class Answers {
         return queue == null ? 0 : queue.size();
     }
 
+    /** As {@link ResponseQueue#tryAwaitOwnWork}, with the action run on the loop. */
+    boolean tryAwaitOwnWork(Runnable action) {
+        return queue == null || queue.tryAwaitOwnWork(() -> connection.loop().execute(action));
+    }
+
     /**
      * Keeps the place of the request read last.
      *

@@ -499,11 +499,20 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     @Override
     public void onEndOfStream(TcpConnection ignored) {
         if (!config().halfClosure() && answers.pending() > 0) {
-            connection.close(CloseReason.CLIENT);
+            // nothing is cancelled while a file is looked for
+            if (incoming() != null || !answers.tryAwaitOwnWork(this::handleGoneClient)) {
+                connection.close(CloseReason.CLIENT);
+            }
             return;
         }
         if (!waiting) {
             handleInputEnd();
+        }
+    }
+
+    private void handleGoneClient() {
+        if (connection.state() == TcpConnection.State.CONNECTED) {
+            onEndOfStream(connection);
         }
     }
 

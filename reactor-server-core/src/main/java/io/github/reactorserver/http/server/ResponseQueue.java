@@ -1,6 +1,7 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.PendingAnswer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
@@ -80,6 +81,18 @@ final class ResponseQueue {
         } else {
             Unsent.drop(response);
         }
+    }
+
+    /**
+     * Whether all that is awaited is work of the server's own, which does not take long; if so, has the action run when it
+     * has ended, on any thread.
+     */
+    boolean tryAwaitOwnWork(Runnable action) {
+        boolean own = streaming == null;
+        for (Slot slot : slots) {
+            own &= slot.response != null || (slot.awaited instanceof PendingAnswer work && work.tryOnFollow(action));
+        }
+        return own;
     }
 
     /** Nobody is there to be answered: cancels what the answers would have come from. */

@@ -3,6 +3,7 @@ package io.github.reactorserver.http.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.compute.ComputePool;
+import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.server.HttpServer;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -69,15 +71,30 @@ class StaticFileServerTest {
 
     private void serve(Executor executor, UnaryOperator<StaticFileHandler.Builder> settings, List<HttpFilter> filters)
             throws IOException {
-        files = settings.apply(StaticFileHandler.builder(executor).directory(root))
+        serve(executor, settings, builder -> builder.filters(filters), null);
+    }
+
+    /**
+     * @param otherwise answers where there is no file; null for 404
+     */
+    private void serve(
+            Executor executor,
+            UnaryOperator<StaticFileHandler.Builder> settings,
+            UnaryOperator<HttpServer.Builder> more,
+            AsyncHttpHandler otherwise)
+            throws IOException {
+        // what was written just now would be opened again at the next look
+        FileCacheLimits limits = FileCacheLimits.DEFAULTS.withCheckInterval(Duration.ofHours(1));
+        files = settings.apply(
+                        StaticFileHandler.builder(executor).directory(root).limits(limits))
                 .build();
-        server = HttpServer.builder()
+        AsyncHttpHandler handler = otherwise == null ? files : request -> files.handle(request, otherwise);
+        server = more.apply(HttpServer.builder())
                 .name("files")
                 .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .loopThreads(1)
-                .filters(filters)
                 .router(Router.builder()
-                        .route(new Route(null, "/**", Dispatch.LOOP, files))
+                        .route(new Route(null, "/**", Dispatch.LOOP, handler))
                         .build())
                 .build();
         server.start();
@@ -412,10 +429,34 @@ class StaticFileServerTest {
     }
 
     @Test
+    void clientThatEndsItsStreamGetsItsFileThoughHandlersAreCancelledForIt() throws Exception {
+        write("a.txt", new byte[] {'a'});
+        List<Runnable> held = new CopyOnWriteArrayList<>();
+        CompletableFuture<io.github.reactorserver.http.HttpResponse> never = new CompletableFuture<>();
+        serve(held::add, builder -> builder, builder -> builder.halfClosure(false), request -> never);
+        Socket file = ask("GET /a.txt HTTP/1.1");
+        file.shutdownOutput();
+        Socket other = ask("GET /other HTTP/1.1");
+        other.shutdownOutput();
+        until(() -> held.size() == 2);
+        AtomicInteger seen = new AtomicInteger();
+        until(() -> {
+            server.connections().forEach(connection -> seen.addAndGet(connection.isInputEnded() ? 1 : 0));
+            return seen.getAndSet(0) == 2;
+        });
+        held.forEach(Runnable::run);
+        assertThat(new String(file.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .startsWith("HTTP/1.1 200 OK")
+                .endsWith("\r\n\r\na");
+        assertThat(other.getInputStream().readAllBytes()).isEmpty();
+        until(never::isCancelled);
+        held.clear();
+    }
+
+    @Test
     void slowClientsOfAHugeFileTakeNoMemory() throws Exception {
         sparse("huge.bin", 1L << 30);
-        // it was written just now, and would be opened again at the next look
-        serve(builder -> builder.limits(FileCacheLimits.DEFAULTS.withCheckInterval(Duration.ofHours(1))));
+        serve(builder -> builder);
         List<Socket> clients = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             clients.add(ask("GET /huge.bin HTTP/1.1"));
