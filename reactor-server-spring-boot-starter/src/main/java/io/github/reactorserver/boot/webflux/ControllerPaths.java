@@ -11,11 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.http.server.PathContainer;
-import org.springframework.web.reactive.HandlerMapping;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
-import org.springframework.web.reactive.result.method.RequestMappingInfo;
-import org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
@@ -23,6 +19,8 @@ import org.springframework.web.util.pattern.PathPattern;
  * Immutable.
  */
 public final class ControllerPaths {
+    private static final String WEBFLUX = "org.springframework.web.reactive.HandlerMapping";
+
     // no segment: stands for those whose first one is a variable
     private static final String ANY = "/";
 
@@ -58,24 +56,10 @@ public final class ControllerPaths {
      * @param basePath the property {@code spring.webflux.base-path}, empty for none
      */
     public static ControllerPaths among(ListableBeanFactory beans, String basePath) {
-        List<Mapping> all = new ArrayList<>();
-        beans.getBeanProvider(HandlerMapping.class).stream().forEach(mapping -> {
-            if (mapping instanceof RequestMappingInfoHandlerMapping annotated) {
-                annotated.getHandlerMethods().keySet().forEach(info -> add(all, info));
-            } else if (mapping instanceof RouterFunctionMapping functions) {
-                RouterFunction<?> function = functions.getRouterFunction();
-                if (function != null) {
-                    function.accept(new RouterPaths(all));
-                }
-            }
-        });
+        List<Mapping> all = ClassUtils.isPresent(WEBFLUX, ControllerPaths.class.getClassLoader())
+                ? ControllerMappings.among(beans)
+                : List.of();
         return new ControllerPaths(basePath.equals("/") ? "" : basePath, all);
-    }
-
-    private static void add(List<Mapping> all, RequestMappingInfo info) {
-        Set<String> methods =
-                info.getMethodsCondition().getMethods().stream().map(Enum::name).collect(Collectors.toSet());
-        info.getPatternsCondition().getPatterns().forEach(pattern -> all.add(new Mapping(methods, pattern)));
     }
 
     /**

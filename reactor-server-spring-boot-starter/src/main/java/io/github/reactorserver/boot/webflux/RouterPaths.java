@@ -108,6 +108,7 @@ final class RouterPaths implements RouterFunctions.Visitor {
         }
 
         @Override
+        @SuppressWarnings("removal") // abstract as long as it is there
         public void pathExtension(String extension) {
             others = true;
         }

@@ -73,6 +73,7 @@ final class ReactorServerMetricsTest {
             filecache.loads         | COUNTER |         | server
             filecache.open          | GAUGE   |         | server
             filecache.open.max      | GAUGE   |         | server
+            filecache.rejected      | COUNTER |         | server
             filecache.size          | GAUGE   |         | server
             filecache.size.max      | GAUGE   |         | server
             filecache.slices        | COUNTER |         | result, server
