@@ -129,7 +129,7 @@ interface HttpTimeContract {
     default void answerThatIsBeingComputedIsNotIdle() throws IOException {
         CompletableFuture<HttpResponse> late = new CompletableFuture<>();
         AsyncHttpHandler handler = request -> late;
-        rig().start(builder -> builder.timeouts(TIMEOUTS)
+        rig().start(builder -> builder.timeouts(TIMEOUTS.withRequest(Duration.ofHours(1)))
                 .router(Router.builder()
                         .route(new Route(HttpMethod.GET, "/", Dispatch.LOOP, handler))
                         .build()));

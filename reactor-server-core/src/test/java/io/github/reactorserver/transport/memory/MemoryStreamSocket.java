@@ -109,7 +109,7 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        byte[] bytes = new byte[source.remaining()];
+        byte[] bytes = new byte[Math.min(source.remaining(), queued.capacity())];
         source.get(source.position(), bytes);
         int count = write(bytes, 0, bytes.length);
         source.position(source.position() + count);
