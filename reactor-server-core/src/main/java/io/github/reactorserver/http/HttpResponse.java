@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  * One answer. Immutable: unless its body is streamed or of parts, one instance may answer any number of requests on any
  * thread.
  *
- * <p>Content-Length, Transfer-Encoding and Connection are the server's business: they cannot be set, and are added when
- * the answer is encoded, as is Date unless it is set.
+ * <p>Content-Length, Transfer-Encoding and Connection are the server's business: they cannot be set, but for {@code
+ * Connection: close}, and are added when the answer is encoded, as is Date unless it is set.
  */
 public final class HttpResponse {
     private static final byte[] NO_BODY = {};
     private static final HttpHeaders TEXT = HttpHeaders.of("Content-Type", "text/plain;charset=UTF-8");
     private static final HttpHeaders JSON = HttpHeaders.of("Content-Type", "application/json");
-    private static final List<String> FRAMING = List.of("Content-Length", "Transfer-Encoding", "Connection");
+    private static final String CONNECTION = "Connection";
+    private static final List<String> FRAMING = List.of("Content-Length", "Transfer-Encoding", CONNECTION);
 
     private final HttpStatus status;
     private final HttpHeaders headers;
@@ -26,13 +27,20 @@ public final class HttpResponse {
     private final @Nullable StreamedBody stream;
     private final List<BodyPart> parts;
     private final long lengthOfParts;
+    private final boolean last;
 
     private HttpResponse(HttpStatus status, HttpHeaders headers, byte[] body) {
-        this(status, headers, body, null, List.of());
+        this(status, headers, body, null, List.of(), false);
     }
 
     private HttpResponse(
-            HttpStatus status, HttpHeaders headers, byte[] body, @Nullable StreamedBody stream, List<BodyPart> parts) {
+            HttpStatus status,
+            HttpHeaders headers,
+            byte[] body,
+            @Nullable StreamedBody stream,
+            List<BodyPart> parts,
+            boolean last) {
+        this.last = last;
         this.status = status;
         this.headers = headers;
         this.body = body;
@@ -75,6 +83,11 @@ public final class HttpResponse {
         return headers;
     }
 
+    /** Whether the connection ends behind it: it was given {@code Connection: close} (RFC 9110, section 7.6.1). */
+    public boolean isLast() {
+        return last;
+    }
+
     /** The body, if it is streamed, else null; then the accessors of its bytes say that it is empty. */
     public @Nullable StreamedBody stream() {
         return stream;
@@ -105,6 +118,15 @@ public final class HttpResponse {
                 file.region().release();
             }
         }
+    }
+
+    /** How many bytes of the body are in memory; none of a streamed one. */
+    public long memoryBytes() {
+        long bytes = body.length;
+        for (BodyPart part : parts) {
+            bytes += part instanceof BodyPart.Bytes ? part.length() : 0;
+        }
+        return bytes;
     }
 
     /** Number of bytes of a body that is neither streamed nor of parts. */
@@ -139,19 +161,25 @@ public final class HttpResponse {
         private byte[] body = NO_BODY;
         private @Nullable StreamedBody stream;
         private List<BodyPart> parts = List.of();
+        private boolean last;
 
         private Builder(HttpStatus status) {
             this.status = status;
         }
 
         /**
-         * Adds a header field; blanks around the value are dropped.
+         * Adds a header field; blanks around the value are dropped. {@code Connection: close} ends the connection behind
+         * the answer.
          *
          * @throws IllegalArgumentException if the name is no token, the value has a control character or one
          *     outside ISO-8859-1, or the server sets this field itself
          */
         public Builder header(String name, String value) {
             String valid = HttpHeaders.valid(name, value);
+            if (CONNECTION.equalsIgnoreCase(name) && "close".equalsIgnoreCase(valid)) {
+                last = true;
+                return this;
+            }
             // a second framing of one message would be read in two ways (RFC 9112, section 6.3)
             for (String framing : FRAMING) {
                 if (framing.equalsIgnoreCase(name)) {
@@ -212,7 +240,7 @@ public final class HttpResponse {
                 throw new IllegalStateException("an answer with status " + status.code() + " has no body");
             }
             return new HttpResponse(
-                    status, HttpHeaders.checked(namesAndValues.toArray(String[]::new)), body, stream, parts);
+                    status, HttpHeaders.checked(namesAndValues.toArray(String[]::new)), body, stream, parts, last);
         }
     }
 }

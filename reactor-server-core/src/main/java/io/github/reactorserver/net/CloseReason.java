@@ -18,6 +18,8 @@ public enum CloseReason {
     WRITE_TIMEOUT("write-timeout"),
     /** Reset by the peer, malformed input, or a failure of ours. */
     ERROR("error"),
+    /** The server was short of memory, and this connection held the most. */
+    MEMORY("memory"),
     /** The server stopped. */
     SHUTDOWN("shutdown");
 

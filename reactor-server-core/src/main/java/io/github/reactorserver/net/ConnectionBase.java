@@ -25,6 +25,7 @@ abstract class ConnectionBase implements Channel.Handler {
     ConnectionHandler handler;
     volatile TcpConnection.State state = TcpConnection.State.CONNECTING;
     private @Nullable Object attachment;
+    private long held;
     private @Nullable Deadlines deadlines;
 
     @Nullable
@@ -109,6 +110,20 @@ abstract class ConnectionBase implements Channel.Handler {
         attachment = value;
     }
 
+    /**
+     * Counts bytes that the handler holds for this connection as held by the server; negative lets go, as the end of the
+     * connection does. Loop's thread.
+     */
+    public final void hold(long bytes) {
+        held += bytes;
+        owner.hold(bytes);
+    }
+
+    /** Bytes that the handler holds. */
+    final long held() {
+        return held;
+    }
+
     /** Replaces the handler for all that comes, as a change of protocol needs it. Loop's thread. */
     public final void handler(ConnectionHandler newHandler) {
         loop().assertInLoopThread();
@@ -188,6 +203,7 @@ abstract class ConnectionBase implements Channel.Handler {
             } catch (Throwable failure) {
                 logFailure("onClose", failure);
             }
+            hold(-held);
         }
     }
 

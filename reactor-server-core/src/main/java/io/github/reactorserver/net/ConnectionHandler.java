@@ -41,6 +41,14 @@ public interface ConnectionHandler {
         connection.shutdown();
     }
 
+    /**
+     * The server holds more for its clients than it may, and the most for this one. What is not let go of by the end of the
+     * call, the connection ends with. By default it closes.
+     */
+    default void onMemoryPressure(TcpConnection connection) throws Exception {
+        connection.close(CloseReason.MEMORY);
+    }
+
     /** Other settings of the server are in force. */
     default void onSettingsChange(TcpConnection connection) throws Exception {}
 

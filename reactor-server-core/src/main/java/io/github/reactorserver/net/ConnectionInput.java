@@ -15,6 +15,7 @@ abstract class ConnectionInput extends ConnectionOutput {
 
     private @Nullable Throttle readThrottle;
     private @Nullable Buffer input;
+    private int counted;
     private @Nullable Dropping dropping;
     private long bytesRead;
     private boolean readPaused;
@@ -118,6 +119,7 @@ abstract class ConnectionInput extends ConnectionOutput {
         } else if (kept == null) {
             input = Buffer.copyOf(message.array(), message.readerIndex(), message.readableBytes());
         }
+        countInput();
     }
 
     // as callback does, but without an object for each read, which neither compiler does away with
@@ -135,11 +137,26 @@ abstract class ConnectionInput extends ConnectionOutput {
         endCallback(outermost);
     }
 
+    /** Counts what is kept as held by the server. */
+    private void countInput() {
+        int now = input == null ? 0 : input.readableBytes();
+        if (now != counted) {
+            owner.hold(now - counted);
+            counted = now;
+        }
+    }
+
+    /** Bytes that are kept until the handler wants them. */
+    final int keptInput() {
+        return counted;
+    }
+
     // ---- dropping
 
     /** What comes from now on is dropped, up to a bound beyond which it is not read. */
     final void dropFurtherInput() {
         input = null;
+        countInput();
         dropping = new Dropping();
     }
 
@@ -238,6 +255,7 @@ abstract class ConnectionInput extends ConnectionOutput {
                 input = null;
             }
         }
+        countInput();
         updateInterest();
     }
 
@@ -277,5 +295,6 @@ abstract class ConnectionInput extends ConnectionOutput {
     /** What was not delivered will not be. */
     final void dropInput() {
         input = null;
+        countInput();
     }
 }

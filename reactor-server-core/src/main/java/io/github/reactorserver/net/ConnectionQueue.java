@@ -71,19 +71,25 @@ abstract class ConnectionQueue extends ConnectionBase {
         return queued != null && queued.isAboveHighWater();
     }
 
+    /** Bytes in memory that wait. */
+    final long pendingInMemory() {
+        OutboundBuffer queued = outbound;
+        return queued == null ? 0 : queued.inMemory();
+    }
+
     // ---- queueing: nobody is told before handleQueued, since a callback may send, and that must not come between
 
     /** Queues a copy of the bytes. */
     final void queue(Buffer bytes) {
         long length = bytes.readableBytes();
         outbound().append(bytes);
-        loop().stats().pendingWrite().add(length);
+        owner.countPending(length);
     }
 
     /** Queues the bytes themselves. */
     final void queue(ByteBuffer bytes) {
         outbound().append(bytes);
-        loop().stats().pendingWrite().add(bytes.remaining());
+        owner.countPending(bytes.remaining());
     }
 
     final void queue(FileTransfer transfer) {
@@ -155,7 +161,7 @@ abstract class ConnectionQueue extends ConnectionBase {
             return queued.writeTo(socket, Math.min(MAX_WRITTEN_PER_TURN, writeRoom()));
         } finally {
             // some pieces may have been written before one that failed
-            loop().stats().pendingWrite().add(queued.inMemory() - before);
+            owner.countPending(queued.inMemory() - before);
         }
     }
 
@@ -254,7 +260,7 @@ abstract class ConnectionQueue extends ConnectionBase {
         OutboundBuffer queued = outbound;
         outbound = null;
         if (queued != null) {
-            loop().stats().pendingWrite().add(-queued.inMemory());
+            owner.countPending(-queued.inMemory());
             Throwable failure = queued.drop();
             if (failure != null) {
                 logFailure("release", failure);

@@ -2,6 +2,8 @@ package io.github.reactorserver.net;
 
 import io.github.reactorserver.event.EventLoop;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class CutLog {
     private static final Logger log = LoggerFactory.getLogger(CutLog.class);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private static final Set<CloseReason> CUTS = EnumSet.of(
+            CloseReason.WRITE_TIMEOUT, CloseReason.BODY_TIMEOUT, CloseReason.REQUEST_TIMEOUT, CloseReason.MEMORY);
 
     private final String server;
     private final EventLoop loop;
@@ -30,7 +35,7 @@ final class CutLog {
      * @param unsent bytes that were to be sent
      */
     void handleClosed(TcpConnection connection, CloseReason reason, long unsent) {
-        boolean cut = reason == CloseReason.WRITE_TIMEOUT || reason == CloseReason.BODY_TIMEOUT;
+        boolean cut = CUTS.contains(reason);
         if (!cut && (reason != CloseReason.IDLE || unsent == 0)) {
             return;
         }

@@ -296,6 +296,22 @@ public final class TcpConnection extends ConnectionInput {
         owner.server().handleClosed(this, handler instanceof RejectionHandler, endReason());
     }
 
+    // ---- memory
+
+    /** Bytes that would be free without this connection. */
+    long heldBytes() {
+        return held() + keptInput() + pendingInMemory();
+    }
+
+    /** Lets go of what this connection holds. */
+    void relieveInLoop() {
+        long before = heldBytes();
+        callback(() -> handler.onMemoryPressure(this));
+        if (state != State.DISCONNECTED && heldBytes() >= before) {
+            closeInLoop(CloseReason.MEMORY);
+        }
+    }
+
     // ---- deadlines
 
     void handleTimeout(CloseReason reason) {

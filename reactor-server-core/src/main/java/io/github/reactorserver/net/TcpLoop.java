@@ -2,6 +2,7 @@ package io.github.reactorserver.net;
 
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.Channel;
+import io.github.reactorserver.event.Counter;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopTask;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,8 @@ final class TcpLoop implements LoopTask {
     private final CutLog cuts;
     private @Nullable Buffer writeArea;
     private final AtomicInteger assigned = new AtomicInteger();
+    private final Counter held = new Counter();
+    private final AtomicBoolean relieving = new AtomicBoolean();
     // whoever takes a connection out has it
     private final Queue<TcpConnection> arrivals = new ConcurrentLinkedQueue<>();
     private final Runnable arrival = this::establishNext;
@@ -152,6 +156,7 @@ final class TcpLoop implements LoopTask {
     public @Nullable Channel init(EventLoop itself) {
         takeSettings();
         fillBuckets();
+        server.memory().add(this);
         return null;
     }
 
@@ -159,6 +164,7 @@ final class TcpLoop implements LoopTask {
     @Override
     public void onEnd(@Nullable Throwable failure) {
         ended = true;
+        server.memory().remove(this);
         for (TcpConnection connection = first; connection != null; connection = first) {
             try {
                 connection.close(CloseReason.SHUTDOWN);
@@ -166,6 +172,58 @@ final class TcpLoop implements LoopTask {
                 connection.logFailure("end", second);
             }
         }
+    }
+
+    // ---- memory
+
+    /** Counts bytes of output that wait in memory. */
+    void countPending(long bytes) {
+        loop.stats().pendingWrite().add(bytes);
+        hold(bytes);
+    }
+
+    /** Counts bytes that are held for connections. */
+    void hold(long bytes) {
+        held.add(bytes);
+        server.memory().hold(bytes);
+    }
+
+    /** Bytes held for the connections of this loop. Any thread. */
+    long held() {
+        return held.get();
+    }
+
+    /** Has the connections that hold the most let go of it, soon. Any thread. */
+    void relieveLater() {
+        if (relieving.compareAndSet(false, true)) {
+            try {
+                loop.queueInLoop(this::relieve);
+            } catch (RejectedExecutionException e) {
+                // it lets go of everything
+                relieving.set(false);
+            }
+        }
+    }
+
+    private void relieve() {
+        relieving.set(false);
+        for (TcpConnection greediest = greediest();
+                greediest != null && server.memory().isExceeded();
+                greediest = greediest()) {
+            greediest.relieveInLoop();
+        }
+    }
+
+    private @Nullable TcpConnection greediest() {
+        TcpConnection greediest = null;
+        long most = 0;
+        for (TcpConnection connection = first; connection != null; connection = connection.next) {
+            if (connection.heldBytes() > most) {
+                greediest = connection;
+                most = connection.heldBytes();
+            }
+        }
+        return greediest;
     }
 
     boolean hasEnded() {

@@ -37,6 +37,7 @@ public final class TcpServer {
     private final Transport transport;
     private final ConnectionHandler handler;
     private final LoopSource loops;
+    private final MemoryBudget memory;
     private final ServerStats stats = new ServerStats();
     private final Admission admission;
     private volatile TcpSettings settings;
@@ -59,6 +60,7 @@ public final class TcpServer {
         admission = new Admission(stats);
         transport = builder.transport != null ? builder.transport : Transports.choose(Transports.AUTO);
         EventLoopGroup shared = builder.group;
+        memory = builder.memory;
         loops = shared != null
                 ? new LoopSource.Shared(shared)
                 : new LoopSource.Own(builder.name, builder.loopThreads, transport, builder.loopConfig);
@@ -90,6 +92,11 @@ public final class TcpServer {
 
     public ServerStats stats() {
         return stats;
+    }
+
+    /** What is held for clients. */
+    public MemoryBudget memory() {
+        return memory;
     }
 
     /** The settings in force. */
@@ -305,6 +312,7 @@ public final class TcpServer {
         private @Nullable Heartbeat heartbeat;
         private ConnectionObserver observer = ConnectionObserver.NONE;
         private byte[] rejection = {};
+        private MemoryBudget memory = MemoryBudget.ofHeap();
 
         private Builder() {}
 
@@ -409,6 +417,12 @@ public final class TcpServer {
         /** Bytes that a connection over the limits is sent before it is closed; by default it is closed at once. */
         public Builder rejection(byte[] message) {
             rejection = message.clone();
+            return this;
+        }
+
+        /** What is held for clients is counted there; by default a quarter of the heap is this server's own. */
+        public Builder memory(MemoryBudget value) {
+            memory = value;
             return this;
         }
 

@@ -4,6 +4,7 @@ import io.github.reactorserver.compute.ComputePool;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.http.server.HttpServer;
+import io.github.reactorserver.net.MemoryBudget;
 import io.github.reactorserver.net.TcpServer;
 import java.util.List;
 import java.util.Map;
@@ -60,4 +61,8 @@ public interface ReactorServer {
     /** The pool of handlers that may block, null unless running. */
     @Nullable
     ComputePool computePool();
+
+    /** What all listeners hold for their clients, null unless running. */
+    @Nullable
+    MemoryBudget memory();
 }

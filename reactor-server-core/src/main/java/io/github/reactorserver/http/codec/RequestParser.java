@@ -183,6 +183,12 @@ public final class RequestParser {
         return phase == Phase.DONE;
     }
 
+    /** Bytes of memory that the body at hand takes. */
+    public int heldBytes() {
+        Buffer kept = collected;
+        return kept != null ? kept.array().length : body.length;
+    }
+
     /** What has come of a streamed body since the last call. */
     public byte[] takeBody() {
         Buffer kept = collected;

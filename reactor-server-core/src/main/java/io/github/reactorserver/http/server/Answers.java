@@ -50,10 +50,17 @@ final class Answers {
      * Keeps the place of the request read last.
      *
      * @param timeout of its route, null for the server's
+     * @param bodyBytes of its body, which its handler holds until it answers; 0 if it is streamed
      */
-    ResponseQueue.Slot reserve(RequestTraits traits, @Nullable Duration timeout) {
+    ResponseQueue.Slot reserve(RequestTraits traits, @Nullable Duration timeout, int bodyBytes) {
         loop.stats().pending().add(1);
-        return queue().reserve(traits, timeout);
+        loop.memory().hold(bodyBytes);
+        return queue().reserve(traits, timeout, bodyBytes);
+    }
+
+    /** Bytes of memory of the answers that wait for their turn. */
+    long heldBytes() {
+        return queue == null ? 0 : queue.heldBytes();
     }
 
     /** The timeout of the oldest request's route, null for the server's. */
@@ -74,7 +81,7 @@ final class Answers {
         if (pending() == 0) {
             write(traits, timeout, response);
         } else {
-            queue().complete(reserve(traits, timeout), response);
+            queue().complete(reserve(traits, timeout, 0), response);
         }
     }
 
@@ -93,8 +100,9 @@ final class Answers {
         }
     }
 
-    /** Answers the request of that slot. Any thread. */
+    /** Answers the request of that slot: once, by its handler or for the lack of one. Any thread. */
     void complete(ResponseQueue.Slot slot, HttpResponse response) {
+        loop.memory().hold(-slot.bodyBytes());
         try {
             connection.loop().runInLoop(() -> completeInLoop(slot, response));
         } catch (RejectedExecutionException e) {
@@ -161,7 +169,7 @@ final class Answers {
             }
             return;
         }
-        boolean last = traits.closes() || response == ErrorPages.FATAL || conversation.endsAfter(pending() == 0, false);
+        boolean last = traits.closes() || response.isLast() || conversation.endsAfter(pending() == 0, false);
         long length = stream == null ? response.contentLength() : framing(stream, traits);
         encodeHead(response, length, traits, last);
         if (traits.isHead()) {
@@ -270,6 +278,7 @@ final class Answers {
     BodyWriter.Frame encodeStreamHead(RequestTraits traits, HttpResponse response, StreamedBody body) {
         long length = framing(body, traits);
         boolean last = traits.closes()
+                || response.isLast()
                 || length == ResponseEncoder.UNTIL_CLOSE
                 || conversation.endsAfter(pending() == 1, true);
         encodeHead(response, length, traits, last);

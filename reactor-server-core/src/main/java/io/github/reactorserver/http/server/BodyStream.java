@@ -139,7 +139,15 @@ final class BodyStream implements RequestBody, Flow.Subscription {
 
     /** Whether the connection is to be read. */
     boolean wantsMore() {
-        return dropping || (told ? dropped <= Reading.MAX_DROPPED : held < READ_AHEAD);
+        if (dropping || told) {
+            return dropping || dropped <= Reading.MAX_DROPPED;
+        }
+        return isAskedFor() || held < (conversation.isMemoryScarce() ? 1 : READ_AHEAD);
+    }
+
+    /** Bytes of memory that wait. */
+    int held() {
+        return held;
     }
 
     /** Whether the subscriber waits for bytes. */

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** The server's own answers, each an {@link ErrorPage}. */
 final class ErrorPages {
     /** Answers a handler that threw an {@link Error}; the connection ends behind it. Made before memory runs out. */
-    static final HttpResponse FATAL =
-            ErrorPage.builder(HttpStatus.INTERNAL_SERVER_ERROR, "", null).build();
+    static final HttpResponse FATAL = ErrorPage.builder(HttpStatus.INTERNAL_SERVER_ERROR, "", null)
+            .header("Connection", "close")
+            .build();
 
     private ErrorPages() {}
 
@@ -40,7 +41,9 @@ final class ErrorPages {
 
     /** Answers in place of a handler that took too long. */
     static HttpResponse late() {
-        return of(HttpStatus.SERVICE_UNAVAILABLE, "the answer took too long", null);
+        return ErrorPage.builder(HttpStatus.SERVICE_UNAVAILABLE, "the answer took too long", null)
+                .header("Connection", "close")
+                .build();
     }
 
     static HttpResponse overloaded(HttpRequest request) {

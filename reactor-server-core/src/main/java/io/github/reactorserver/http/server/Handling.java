@@ -42,7 +42,7 @@ final class Handling {
         } else if (route.dispatch() == Dispatch.LOOP) {
             handleInLoop(route.handler(), route.timeout(), request, traits, answers);
         } else {
-            handle(route, request, null, answers.reserve(traits, route.timeout()), answers);
+            handle(route, request, null, answers.reserve(traits, route.timeout(), request.bodyLength()), answers);
         }
     }
 
@@ -57,7 +57,7 @@ final class Handling {
         } else if (handler instanceof AsyncHttpHandler async) {
             startInLoop(async, timeout, request, traits, answers);
         } else {
-            call(handler, request, null, answers.reserve(traits, timeout), answers);
+            call(handler, request, null, answers.reserve(traits, timeout, request.bodyLength()), answers);
         }
     }
 
@@ -74,7 +74,7 @@ final class Handling {
             answers.answer(traits, timeout, now);
             return;
         }
-        ResponseQueue.Slot slot = answers.reserve(traits, timeout);
+        ResponseQueue.Slot slot = answers.reserve(traits, timeout, request.bodyLength());
         HandlerCall.await(stage, request, answer -> answers.complete(slot, answer));
         if (!(stage instanceof Future<?> future && future.isDone())) {
             answers.await(slot, stage);

@@ -41,6 +41,8 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     /** So much of further requests is read while earlier ones are handled. */
     private static final int READ_AHEAD = 64 * 1024;
 
+    private static final String OUT_OF_MEMORY = "the server is short of memory";
+
     private final HttpLoop loop;
     private final TcpConnection connection;
     private final Answers answers;
@@ -48,6 +50,9 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     private CloseReason endReason = CloseReason.KEEP_ALIVE;
     private Awaited awaited = Awaited.NOTHING;
     private int requests;
+    /** Bytes that are counted as held for this connection. */
+    private long held;
+
     private boolean ending;
     private boolean draining;
     private boolean peerIsDone;
@@ -134,12 +139,23 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
             reading = null;
             loop.giveBack(current);
         }
-        updateReading(waiting && in.readableBytes() > READ_AHEAD);
+        updateReading(waiting && in.readableBytes() > (isMemoryScarce() ? 0 : READ_AHEAD));
         if (connection.isInputEnded() && !waiting) {
             handleInputEnd();
         }
         endIfDrained();
         updateDeadline();
+        countHeld();
+    }
+
+    /** Counts what is held for this connection beside its unread input and unsent output. */
+    private void countHeld() {
+        Reading current = reading;
+        long now = (current == null ? 0 : current.heldBytes()) + answers.heldBytes();
+        if (now != held) {
+            connection.hold(now - held);
+            held = now;
+        }
     }
 
     private void checkPace(Reading current, int received) throws BadRequestException {
@@ -162,17 +178,29 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         return !ending && !connection.isAboveHighWater() && (begun || mayBegin(in));
     }
 
+    boolean isMemoryScarce() {
+        return loop.memory().isScarce();
+    }
+
     // requests that are handled at the same time must all be safe (RFC 9112, section 9.3.2)
     private boolean mayBegin(Buffer in) {
         if (answers.pending() == 0) {
             unsafe = false;
-            return true;
+            return mayBeginAlone();
         }
         return hasRoom() && RequestParser.startsSafely(in);
     }
 
+    // when memory is scarce, a client first takes what there is for it
+    private boolean mayBeginAlone() {
+        return connection.pendingBytes() == 0 || !isMemoryScarce();
+    }
+
     private boolean hasRoom() {
-        return !unsafe && answers.pending() < config().limits().pipelinedRequests();
+        return !unsafe
+                && answers.pending() < config().limits().pipelinedRequests()
+                && answers.heldBytes() <= config().settings().waterMarks().high()
+                && !isMemoryScarce();
     }
 
     /** Reads on in the request at hand; returns whether it is complete. */
@@ -196,6 +224,9 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         }
         if (!inBody) {
             parser.limitBody();
+            if (parser.isInBody() && loop.memory().isExceeded()) {
+                throw new BadRequestException(HttpStatus.SERVICE_UNAVAILABLE, OUT_OF_MEMORY);
+            }
         }
         if (!parser.parseBody(in)) {
             return false;
@@ -233,7 +264,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
             throws BadRequestException {
         RequestParser parser = current.parser();
         RequestTraits traits = beginAnswer(parser, in.isReadable());
-        ResponseQueue.Slot slot = answers.reserve(traits, route.timeout());
+        ResponseQueue.Slot slot = answers.reserve(traits, route.timeout(), 0);
         BodyStream stream = new BodyStream(this, connection.loop(), slot, parser.bodyLength());
         boolean hasBody = parser.isInBody();
         if (hasBody) {
@@ -278,12 +309,13 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
                 connection.deliverAgain();
             }
             updateDeadline();
+            countHeld();
         }
     }
 
     private boolean wantsInput() {
         BodyStream stream = incoming();
-        return stream != null ? stream.wantsMore() : answers.pending() == 0 || hasRoom();
+        return stream != null ? stream.wantsMore() : answers.pending() == 0 ? mayBeginAlone() : hasRoom();
     }
 
     void handleBrokenSubscriber(BodyStream stream) {
@@ -463,6 +495,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
             giveUp();
         } else if (awaited == Awaited.HEAD || awaited == Awaited.BODY) {
             refuse(HttpStatus.REQUEST_TIMEOUT, "the request did not come in time", reason);
+            dropReading();
         } else if (awaited == Awaited.UNREAD_BODY) {
             endReason = reason;
             endUnread();
@@ -475,13 +508,42 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     }
 
     private void giveUp() {
-        log.warn("connection {}: the handler of a request took too long and is given up", connection.id());
         ending = true;
         endReason = CloseReason.REQUEST_TIMEOUT;
         BodyStream stream = endIncoming();
         answers.giveUp(ErrorPages.late(), new TimeoutException("the handler took too long"));
         if (stream != null) {
             stream.fail(new BodyAbortedException("the handler took too long"));
+        }
+    }
+
+    /** A body that is being collected is refused; what else takes memory ends with its connection. */
+    @Override
+    public void onMemoryPressure(TcpConnection ignored) {
+        Reading current = reading;
+        boolean collecting = current != null && current.isInCollectedBody();
+        if (collecting && !ending && answers.pending() == 0 && connection.pendingBytes() == 0) {
+            refuse(HttpStatus.SERVICE_UNAVAILABLE, OUT_OF_MEMORY, CloseReason.MEMORY);
+            dropReading();
+        } else {
+            connection.close(CloseReason.MEMORY);
+        }
+    }
+
+    /** The request at hand was refused outside of a read: what has come of it is of no use. */
+    private void dropReading() {
+        Reading current = reading;
+        if (current != null) {
+            reading = null;
+            loop.giveBack(current);
+        }
+        countHeld();
+    }
+
+    @Override
+    public void onWriteComplete(TcpConnection ignored) {
+        if (waiting) {
+            goOn();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.codec.ParserLimits;
+import io.github.reactorserver.net.MemoryBudget;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,10 @@ final class HttpLoop {
 
     HttpServerConfig config() {
         return config;
+    }
+
+    MemoryBudget memory() {
+        return config.memory();
     }
 
     HttpStats.Share stats() {

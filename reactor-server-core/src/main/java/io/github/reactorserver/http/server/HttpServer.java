@@ -11,6 +11,7 @@ import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.net.ConnectionLimits;
 import io.github.reactorserver.net.ConnectionObserver;
 import io.github.reactorserver.net.Distribution;
+import io.github.reactorserver.net.MemoryBudget;
 import io.github.reactorserver.net.RateLimits;
 import io.github.reactorserver.net.ServerStats;
 import io.github.reactorserver.net.TcpConnection;
@@ -52,11 +53,13 @@ public final class HttpServer {
                 builder.settings,
                 dispatchers,
                 builder.accessLog,
+                builder.memory,
                 builder.halfClosure));
         tcp = builder.tcp
                 .settings(builder.settings.tcp())
                 .handler(handler)
                 .rejection(OVERLOADED)
+                .memory(builder.memory)
                 .build();
     }
 
@@ -112,6 +115,11 @@ public final class HttpServer {
 
     public ServerStats stats() {
         return tcp.stats();
+    }
+
+    /** What is held for clients. */
+    public MemoryBudget memory() {
+        return tcp.memory();
     }
 
     /** Requests, counted. */
@@ -171,6 +179,7 @@ public final class HttpServer {
         private Router router = Router.builder().build();
         private List<HttpFilter> filters = List.of();
         private @Nullable AccessLog accessLog;
+        private MemoryBudget memory = MemoryBudget.ofHeap();
         private boolean halfClosure = true;
         private HttpSettings settings = HttpSettings.DEFAULTS;
         private @Nullable ComputePool compute;
@@ -286,6 +295,12 @@ public final class HttpServer {
         /** Where every request is logged when it is answered; nowhere by default. Closing it is the caller's business. */
         public Builder accessLog(AccessLog value) {
             accessLog = value;
+            return this;
+        }
+
+        /** What is held for clients is counted there; by default a quarter of the heap is this server's own. */
+        public Builder memory(MemoryBudget value) {
+            memory = value;
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.logging.AccessLog;
+import io.github.reactorserver.net.MemoryBudget;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the conversations of a server share.
  *
  * @param settings those in force
+ * @param memory what is held for clients is counted there
  * @param halfClosure whether a client that has ended its stream still gets its answers
  */
 record HttpServerConfig(
@@ -17,6 +19,7 @@ record HttpServerConfig(
         HttpSettings settings,
         Dispatchers dispatchers,
         @Nullable AccessLog accessLog,
+        MemoryBudget memory,
         boolean halfClosure) {
 
     HttpLimits limits() {
@@ -28,6 +31,6 @@ record HttpServerConfig(
     }
 
     HttpServerConfig withSettings(HttpSettings value) {
-        return new HttpServerConfig(router, filters, value, dispatchers, accessLog, halfClosure);
+        return new HttpServerConfig(router, filters, value, dispatchers, accessLog, memory, halfClosure);
     }
 }

@@ -113,6 +113,11 @@ final class Reading {
         return body == null && parser.isInBody();
     }
 
+    /** Bytes of memory that the body at hand takes. */
+    int heldBytes() {
+        return body == null ? parser.heldBytes() : body.held();
+    }
+
     /** Whether a request has begun, if only with an empty line, and is not complete. */
     boolean isInRequest(boolean inputIsLeft) {
         return switch (parser.phase()) {

@@ -20,13 +20,20 @@ final class ResponseQueue {
     static final class Slot {
         private final RequestTraits traits;
         private final @Nullable Duration timeout;
+        private final int bodyBytes;
         private @Nullable HttpResponse response;
         private boolean taken;
         private @Nullable CompletionStage<HttpResponse> awaited;
 
-        private Slot(RequestTraits traits, @Nullable Duration timeout) {
+        private Slot(RequestTraits traits, @Nullable Duration timeout, int bodyBytes) {
             this.traits = traits;
             this.timeout = timeout;
+            this.bodyBytes = bodyBytes;
+        }
+
+        /** Bytes of the request's body, which its handler holds. */
+        int bodyBytes() {
+            return bodyBytes;
         }
 
         /** Whether the answer's turn has come: it is being sent, or was. */
@@ -53,11 +60,24 @@ final class ResponseQueue {
      * Keeps the place of a request's answer.
      *
      * @param timeout of the request's route, null for the server's
+     * @param bodyBytes of the request's body, 0 if it is streamed
      */
-    Slot reserve(RequestTraits traits, @Nullable Duration timeout) {
-        Slot slot = new Slot(traits, timeout);
+    Slot reserve(RequestTraits traits, @Nullable Duration timeout, int bodyBytes) {
+        Slot slot = new Slot(traits, timeout, bodyBytes);
         slots.add(slot);
         return slot;
+    }
+
+    /** Bytes of memory of the answers that wait for their turn. */
+    long heldBytes() {
+        long bytes = 0;
+        for (Slot slot : slots) {
+            HttpResponse waiting = slot.response;
+            if (waiting != null) {
+                bytes += waiting.memoryBytes();
+            }
+        }
+        return bytes;
     }
 
     /** The place of the oldest request whose answer is not on its way, or null. */

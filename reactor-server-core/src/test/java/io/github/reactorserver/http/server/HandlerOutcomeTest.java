@@ -14,6 +14,7 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.transport.memory.MemoryPeer;
@@ -82,6 +83,34 @@ class HandlerOutcomeTest {
         peer.send(get("/") + get("/next"));
         assert500AndClose(peer);
         assertThat(rig.answer(get("/next"))).isEqualTo(ok("next"));
+    }
+
+    @Test
+    void handlerMayEndTheConnectionBehindItsAnswer() {
+        MemoryPeer peer = serve(request -> HttpResponse.builder(HttpStatus.OK)
+                .header("connection", "Close")
+                .body("bye")
+                .build());
+        peer.send(get("/") + get("/next"));
+        assertThat(rig.received(peer))
+                .isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbye");
+        assertThat(peer.isEnded()).isTrue();
+    }
+
+    @Test
+    void handlerMayEndTheConnectionBehindAStreamedAnswer() {
+        HandPublisher publisher = new HandPublisher();
+        MemoryPeer peer = serve(request -> HttpResponse.builder(HttpStatus.OK)
+                .header("Connection", "close")
+                .body(StreamedBody.of(publisher, 3))
+                .build());
+        peer.send(get("/"));
+        rig.settle();
+        publisher.next("bye");
+        publisher.complete();
+        assertThat(rig.received(peer))
+                .isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbye");
+        assertThat(peer.isEnded()).isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.event.LoopObserver;
 import io.github.reactorserver.http.server.HttpServer;
+import io.github.reactorserver.net.MemoryBudget;
 import io.github.reactorserver.net.TcpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ final class Engine {
     private final EngineSettings settings;
     private final EventLoopGroup loops;
     private final ComputePool compute;
+    private final MemoryBudget memory;
     private final @Nullable FileService files;
     private final Map<String, HttpServer> http = new LinkedHashMap<>();
     private final Map<String, TcpServer> tcp = new LinkedHashMap<>();
@@ -43,6 +45,7 @@ final class Engine {
         this.settings = settings;
         this.files = files;
         this.loops = loops;
+        memory = settings.memory() == 0 ? MemoryBudget.ofHeap() : new MemoryBudget(settings.memory());
         compute = new ComputePool(
                 settings.name(), settings.computeThreads(), settings.computeQueue(), settings.virtualThreads());
         settings.http().forEach(listener -> http.put(listener.key(), httpServer(listener, handlers, customizers)));
@@ -106,6 +109,7 @@ final class Engine {
         return builder.transport(settings.transport())
                 .loops(loops)
                 .compute(compute)
+                .memory(memory)
                 .router(handlers.router(listener.key()))
                 .build();
     }
@@ -132,6 +136,7 @@ final class Engine {
         customizers.tcp().forEach(customizer -> customizer.customize(handler.name(), builder));
         return builder.transport(settings.transport())
                 .loops(loops)
+                .memory(memory)
                 .handler(
                         handler.handler() instanceof DispatchedHandler dispatched
                                 ? dispatched.on(compute)
@@ -210,6 +215,11 @@ final class Engine {
 
     ComputePool compute() {
         return compute;
+    }
+
+    /** What all listeners hold for their clients. */
+    MemoryBudget memory() {
+        return memory;
     }
 
     /** The static files, null if none are served. */

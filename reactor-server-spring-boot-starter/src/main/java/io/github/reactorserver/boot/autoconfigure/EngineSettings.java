@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The properties in the terms of the engine, checked. Immutable.
  *
+ * @param memory bytes that all listeners may hold for their clients, 0 for a share of the heap
  * @param http every HTTP listener, the main one first; it is missing if it is switched off
  */
 record EngineSettings(
@@ -31,6 +32,7 @@ record EngineSettings(
         int computeThreads,
         int computeQueue,
         int virtualThreads,
+        long memory,
         SocketOptions socketOptions,
         Distribution distribution,
         List<Http> http,
@@ -124,6 +126,7 @@ record EngineSettings(
                 computeThreads,
                 computeQueue,
                 virtualThreads,
+                memory,
                 socketOptions,
                 distribution,
                 listeners,

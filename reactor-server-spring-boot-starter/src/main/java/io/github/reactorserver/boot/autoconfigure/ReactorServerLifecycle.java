@@ -9,6 +9,7 @@ import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.http.server.Route;
+import io.github.reactorserver.net.MemoryBudget;
 import io.github.reactorserver.net.TcpServer;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -248,6 +249,12 @@ final class ReactorServerLifecycle implements ReactorServer, WebEngine, SmartLif
     public @Nullable ComputePool computePool() {
         Engine current = engine;
         return current == null ? null : current.compute();
+    }
+
+    @Override
+    public @Nullable MemoryBudget memory() {
+        Engine current = engine;
+        return current == null ? null : current.memory();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.http.server.HttpStats;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionObserver;
+import io.github.reactorserver.net.MemoryBudget;
 import io.github.reactorserver.net.ServerStats;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -30,7 +31,7 @@ final class ReactorServerMetrics implements EngineListener {
     static final String PREFIX = "reactor.server.";
 
     // what the engine itself answers: malformed, slow, too large or unsupported requests
-    private static final int[] REFUSALS = {400, 408, 413, 414, 417, 431, 501, 505};
+    private static final int[] REFUSALS = {400, 408, 413, 414, 417, 421, 431, 501, 503, 505};
 
     private final MeterRegistry registry;
     private final List<Meter> meters = new ArrayList<>();
@@ -81,6 +82,8 @@ final class ReactorServerMetrics implements EngineListener {
                 engine.loops(),
                 EventLoopGroup::watchFailures);
         registerCompute(server, engine.compute());
+        byteGauge("memory.used", "Bytes held for clients", server, engine.memory(), MemoryBudget::used);
+        byteGauge("memory.max", "Bytes that may be held for clients", server, engine.memory(), MemoryBudget::limit);
         FileService files = engine.files();
         if (files != null) {
             registerFiles(server, files);

@@ -61,6 +61,13 @@ public final class ReactorServerProperties {
      */
     private @Nullable Boolean halfClosure;
 
+    /**
+     * Size of what all listeners together may hold for their clients: bodies, answers that wait, unsent output. At three
+     * quarters of it whoever holds something gets nothing new; beyond it bodies are refused with 503, and the connections
+     * that hold the most are closed. A quarter of the heap by default.
+     */
+    private @Nullable DataSize memory;
+
     /** Unsent bytes of one connection at which reading from it stops and resumes. */
     private WaterMarks waterMarks = WaterMarks.DEFAULTS;
 
@@ -196,6 +203,14 @@ public final class ReactorServerProperties {
 
     public void setRateLimits(RateLimits rateLimits) {
         this.rateLimits = rateLimits;
+    }
+
+    public @Nullable DataSize getMemory() {
+        return memory;
+    }
+
+    public void setMemory(@Nullable DataSize memory) {
+        this.memory = memory;
     }
 
     public Timeouts getTimeouts() {

@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 final class SettingsReader {
     private static final int MAX_PORT = 65_535;
     private static final long MIN_INTERVAL_MILLIS = 100;
+    private static final long MIN_MEMORY = 1024 * 1024;
     private static final int MAX_QUEUE = 1_000_000; // memory for all of them is taken at the start
     private static final String SERVER_NAME = "[a-zA-Z0-9][a-zA-Z0-9-]*";
 
@@ -65,12 +66,24 @@ final class SettingsReader {
                 root.inRange("compute.threads", orElse(compute.threads(), Math.max(4, 2 * processors)), 1, 65_536),
                 root.inRange("compute.queue-capacity", compute.queueCapacity(), 1, MAX_QUEUE),
                 root.inRange("compute.virtual-threads", compute.virtualThreads(), 1, Integer.MAX_VALUE),
+                memory(),
                 socketOptions(properties.getSocket()),
                 properties.getDistribution(),
                 http(network),
                 tcp(network),
                 FileSettings.read(properties.getFiles(), root),
                 gracePeriod());
+    }
+
+    private long memory() {
+        DataSize memory = properties.getMemory();
+        if (memory == null) {
+            return 0;
+        }
+        if (memory.toBytes() < MIN_MEMORY) {
+            throw root.invalid("memory", memory, "it must be at least " + DataSize.ofBytes(MIN_MEMORY));
+        }
+        return memory.toBytes();
     }
 
     private String name() {

@@ -49,6 +49,7 @@ public final class ReactorServerEndpoint {
         members.put("transport", Reports.transport(server, properties.getTransport()));
         members.put("listeners", Reports.listeners(server));
         members.put("compute", Reports.compute(server));
+        members.put("memory", Reports.memory(server));
         members.put("loops", Reports.loops(server));
         return members;
     }

@@ -8,6 +8,7 @@ import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.event.LoopStats;
 import io.github.reactorserver.http.server.HttpServer;
 import io.github.reactorserver.net.ConnectionLimits;
+import io.github.reactorserver.net.MemoryBudget;
 import io.github.reactorserver.net.ServerStats;
 import io.github.reactorserver.net.TcpServer;
 import io.github.reactorserver.transport.Transport;
@@ -121,6 +122,11 @@ final class Reports {
             sum += stats.rejected(reason);
         }
         return sum;
+    }
+
+    static Map<String, Object> memory(ReactorServer server) {
+        MemoryBudget memory = server.memory();
+        return memory == null ? Map.of() : Map.of("used", memory.used(), "max", memory.limit());
     }
 
     static Map<String, Object> compute(ReactorServer server) {

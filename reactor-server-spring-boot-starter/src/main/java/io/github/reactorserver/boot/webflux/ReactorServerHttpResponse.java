@@ -107,6 +107,9 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
                 builder.header(name, value);
             }
         });
+        if (getHeaders().getConnection().stream().anyMatch("close"::equalsIgnoreCase)) {
+            builder.header(HttpHeaders.CONNECTION, "close");
+        }
         return builder;
     }
 

@@ -94,6 +94,7 @@ final class ConfigurationMetadataTest {
                         "reactor-server.address",
                         "reactor-server.loop-threads",
                         "reactor-server.compute.threads",
+                        "reactor-server.memory",
                         "reactor-server.files.cache-control-rules",
                         "reactor-server.files.enabled",
                         "reactor-server.half-closure",

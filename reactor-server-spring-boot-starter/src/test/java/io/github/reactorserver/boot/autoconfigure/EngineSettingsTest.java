@@ -52,6 +52,7 @@ final class EngineSettingsTest {
                         Math.max(4, 2 * processors),
                         1024,
                         8192,
+                        0,
                         SocketOptions.DEFAULTS,
                         Distribution.ROUND_ROBIN,
                         List.of(new EngineSettings.Http(
@@ -83,6 +84,7 @@ final class EngineSettingsTest {
                 Map.entry("reactor-server.compute.threads", "3"),
                 Map.entry("reactor-server.compute.queue-capacity", "5"),
                 Map.entry("reactor-server.compute.virtual-threads", "6"),
+                Map.entry("reactor-server.memory", "30MB"),
                 Map.entry("reactor-server.socket.backlog", "7"),
                 Map.entry("reactor-server.socket.no-delay", "false"),
                 Map.entry("reactor-server.socket.keep-alive", "true"),
@@ -152,6 +154,7 @@ final class EngineSettingsTest {
                         3,
                         5,
                         6,
+                        30L * 1024 * 1024,
                         new SocketOptions(
                                 7,
                                 false,
@@ -257,6 +260,7 @@ final class EngineSettingsTest {
         "compute.queue-capacity, 0",
         "compute.queue-capacity, 1000001",
         "compute.virtual-threads, 0",
+        "memory, 1KB",
         "socket.backlog, 0",
         "socket.send-buffer, -1B",
         "socket.receive-buffer, -1B",

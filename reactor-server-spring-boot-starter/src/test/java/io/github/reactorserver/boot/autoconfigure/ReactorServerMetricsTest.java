@@ -79,6 +79,8 @@ final class ReactorServerMetricsTest {
             filecache.slices        | COUNTER |         | result, server
             filecache.weight        | GAUGE   | bytes   | server
             filecache.weight.max    | GAUGE   | bytes   | server
+            memory.max              | GAUGE   | bytes   | server
+            memory.used             | GAUGE   | bytes   | server
             requests.active         | GAUGE   |         | server
             requests.rejected       | COUNTER |         | server, status
             write.paused            | COUNTER |         | loop, server
@@ -145,6 +147,7 @@ final class ReactorServerMetricsTest {
                             "header-timeout",
                             "idle",
                             "keep-alive",
+                            "memory",
                             "request-timeout",
                             "shutdown",
                             "write-timeout");

@@ -76,6 +76,11 @@ class BehaviourApplication {
             return greeting.map(g -> new Greeting(g.name() + "!", g.length() + 1));
         }
 
+        @GetMapping("/closing")
+        ResponseEntity<String> closing() {
+            return ResponseEntity.ok().header("Connection", "close").body("bye");
+        }
+
         @GetMapping("/unset-status")
         String unsetStatus(ServerHttpResponse response) {
             return String.valueOf(response.getStatusCode());

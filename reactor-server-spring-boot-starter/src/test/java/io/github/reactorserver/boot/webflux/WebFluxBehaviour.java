@@ -85,6 +85,13 @@ abstract class WebFluxBehaviour {
     }
 
     @Test
+    void controllerMayEndTheConnection() {
+        assertThat(raw("GET /closing HTTP/1.1\r\nHost: test\r\n\r\n"))
+                .containsIgnoringCase("\nconnection: close\r\n")
+                .endsWith("\r\n\r\nbye");
+    }
+
+    @Test
     void controllerAnswersJsonOfKnownLength() {
         client.get()
                 .uri("/hello/world")
