@@ -178,8 +178,20 @@ final class FuzzConversation {
             peer.reset();
         }
         peer.close();
+        checkNoticed();
         server.goOn();
         server.goOn();
+    }
+
+    /** A client that has gone is noticed, whatever its handlers wait for; behind a half-close by the limit of their time. */
+    private void checkNoticed() {
+        server.rig().settle();
+        if (server.rig().connections() > 0) {
+            server.rig().pass(halfClosed ? HttpTimeouts.DEFAULTS.request().plusMinutes(1) : Duration.ofMinutes(3));
+        }
+        assertThat(server.rig().connections())
+                .as("a client that has gone: %s", this)
+                .isZero();
     }
 
     private boolean isOver() {
