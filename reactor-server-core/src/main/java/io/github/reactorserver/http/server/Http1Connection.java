@@ -50,6 +50,8 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
     private CloseReason endReason = CloseReason.KEEP_ALIVE;
     private Awaited awaited = Awaited.NOTHING;
     private int requests;
+    /** Bytes read behind the last request. */
+    private int dropped;
     /** Bytes that are counted as held for this connection. */
     private long held;
 
@@ -107,7 +109,17 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
         }
         if (ending && incoming() == null && in.isReadable()) {
             peerIsDone = false;
-            in.skip(in.readableBytes());
+            drop(in);
+        }
+    }
+
+    /** Nothing behind the last request is of interest, and much of it is not worth reading. */
+    private void drop(Buffer in) {
+        dropped += in.readableBytes();
+        in.skip(in.readableBytes());
+        if (dropped > Reading.MAX_DROPPED && !paused) {
+            paused = true;
+            connection.pauseReading();
         }
     }
 

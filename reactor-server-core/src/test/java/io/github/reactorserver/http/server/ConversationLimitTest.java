@@ -120,6 +120,22 @@ class ConversationLimitTest {
     }
 
     @Test
+    void whatComesBehindTheLastRequestIsDroppedUpToABound() {
+        MemoryPeer peer = serveAsync();
+        peer.send(get("/0", "Connection: close"));
+        for (int i = 0; i < 30; i++) {
+            peer.send("x".repeat(50_000));
+            rig.settle();
+        }
+        long reads = rig.transport().reads();
+        peer.send("y");
+        rig.settle();
+        assertThat(rig.transport().reads()).isEqualTo(reads);
+        answer(0);
+        assertThat(rig.received(peer)).endsWith("/0");
+    }
+
+    @Test
     void requestsThatMayChangeSomethingAreHandledAlone() {
         MemoryPeer peer = serveAsync();
         peer.send(get("/0") + get("/1") + post("/2", "") + get("/3") + get("/4"));

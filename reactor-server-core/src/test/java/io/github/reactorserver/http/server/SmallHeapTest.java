@@ -2,37 +2,38 @@ package io.github.reactorserver.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpResponse;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A process of 64 MB whose clients have it hold all that they can. */
 class SmallHeapTest {
     private static final int BODY = 2_000_000;
 
     private final List<Socket> sockets = new ArrayList<>();
+    private Path output = Path.of("");
     private Process child;
     private int port;
 
     @BeforeEach
-    void start() throws IOException {
+    void start(@TempDir Path folder) throws IOException {
+        output = Files.createFile(folder.resolve("output"));
         child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
@@ -40,10 +41,15 @@ class SmallHeapTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Child.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
                 .start();
-        BufferedReader lines = child.inputReader(StandardCharsets.US_ASCII);
-        port = Integer.parseInt(lines.readLine());
+        long start = System.nanoTime();
+        while (!Files.readString(output).contains(".\n")) {
+            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
+            LockSupport.parkNanos(10_000_000);
+        }
+        port = Integer.parseInt(Files.readString(output).replaceAll("(?s).*port (\\d+)\\..*", "$1"));
     }
 
     @AfterEach
@@ -106,6 +112,7 @@ class SmallHeapTest {
         }
         assertThat(refused).isLessThan(140);
         assertThat(ask("/small")).isEqualTo("small");
+        assertThat(Files.readString(output)).doesNotContain("OutOfMemoryError");
         closeAll();
         assertNothingIsHeld();
     }
@@ -116,6 +123,7 @@ class SmallHeapTest {
             send(connect(), "GET /large HTTP/1.1\r\nHost: a\r\n\r\n".repeat(64));
         }
         assertThat(ask("/small")).isEqualTo("small");
+        assertThat(Files.readString(output)).doesNotContain("OutOfMemoryError");
         closeAll();
         assertNothingIsHeld();
     }
@@ -133,8 +141,7 @@ class SmallHeapTest {
                         + server.requestStats().active());
             };
             // not ready at once, so that the next one is begun meanwhile
-            AsyncHttpHandler large =
-                    request -> CompletableFuture.supplyAsync(() -> HttpResponse.bytes("a/b", new byte[BODY]));
+            HttpHandler large = request -> HttpResponse.bytes("a/b", new byte[BODY]);
             HttpServer server = HttpServer.builder()
                     .name("small-heap")
                     .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -142,14 +149,14 @@ class SmallHeapTest {
                     .router(Router.builder()
                             .get("/figures", figures)
                             .get("/small", request -> HttpResponse.text("small"))
-                            .route(new Route(HttpMethod.GET, "/large", Dispatch.LOOP, large))
+                            .route(new Route(HttpMethod.GET, "/large", Dispatch.COMPUTE, large))
                             .route(new Route(HttpMethod.POST, "/collect", Dispatch.LOOP, (HttpHandler)
                                     request -> HttpResponse.text("" + request.bodyLength())))
                             .build())
                     .build();
             servers.add(server);
             server.start();
-            System.out.println(server.port());
+            System.out.println("port " + server.port() + '.');
         }
     }
 }

@@ -23,7 +23,7 @@ final class FailureAnalysisTest {
             delimiter = '|',
             value = {
                 "transport=pigeon | 'reactor-server.transport' | transport 'pigeon' is not available; there are nio",
-                "water-marks.high=1KB | 'reactor-server.water-marks.high' | reactor-server.water-marks.low is 262144B",
+                "water-marks.high=1KB | 'reactor-server.water-marks.high' | it must be more than reactor-server.water-marks.low, 262144B",
                 "limits.header-size=2MB | 'reactor-server.limits.header-size' | must be within 1..1048576",
                 "servers.a.port=70000 | 'reactor-server.servers.a.port' | it must be within 0..65535",
                 "tcp.ports.echo=1 | 'reactor-server.tcp.ports.echo' | No bean or method with @OnMessage",
