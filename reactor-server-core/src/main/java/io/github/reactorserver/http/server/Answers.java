@@ -7,6 +7,7 @@ import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.codec.ResponseEncoder;
+import io.github.reactorserver.net.MemoryBudget;
 import io.github.reactorserver.net.TcpConnection;
 import java.time.Duration;
 import java.util.List;
@@ -102,13 +103,24 @@ final class Answers {
 
     /** Answers the request of that slot: once, by its handler or for the lack of one. Any thread. */
     void complete(ResponseQueue.Slot slot, HttpResponse response) {
-        loop.memory().hold(-slot.bodyBytes());
+        MemoryBudget memory = loop.memory();
+        long bytes = response.memoryBytes();
+        memory.hold(bytes - slot.bodyBytes());
         try {
-            connection.loop().runInLoop(() -> completeInLoop(slot, response));
+            connection.loop().runInLoop(() -> {
+                memory.hold(-bytes);
+                completeInLoop(slot, response);
+            });
         } catch (RejectedExecutionException e) {
             log.debug("connection {}: the server ended before the answer", connection.id());
+            memory.hold(-bytes);
             Unsent.drop(response);
         }
+    }
+
+    /** Whether there is no room for what a handler would make. Any thread. */
+    boolean isMemoryExceeded() {
+        return loop.memory().isExceeded();
     }
 
     /** The answer of that slot will come from this stage, which is cancelled if the client goes away. Any thread. */

@@ -87,13 +87,18 @@ final class Handling {
      * @param body for a handler that streams it, else null
      */
     void handle(Route route, HttpRequest request, @Nullable BodyStream body, ResponseQueue.Slot slot, Answers answers) {
-        Runnable call = () -> call(route.handler(), request, body, slot, answers);
         if (route.dispatch() == Dispatch.LOOP) {
-            call.run();
+            call(route.handler(), request, body, slot, answers);
             return;
         }
         try {
-            dispatchers.executor(route.dispatch()).execute(call);
+            dispatchers.executor(route.dispatch()).execute(() -> {
+                if (answers.isMemoryExceeded()) {
+                    answers.complete(slot, ErrorPages.overloaded(request));
+                } else {
+                    call(route.handler(), request, body, slot, answers);
+                }
+            });
         } catch (RejectedExecutionException e) {
             answers.complete(slot, ErrorPages.overloaded(request));
         }
