@@ -127,10 +127,14 @@ public final class HttpRequest {
     /**
      * Path of the target, percent-decoded once.
      *
-     * @throws IllegalArgumentException if its escapes are not UTF-8
+     * @throws MalformedRequestException if its escapes are not UTF-8
      */
     public String path() {
-        return PercentCodec.decodePath(rawPath());
+        try {
+            return PercentCodec.decodePath(rawPath());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRequestException("the path cannot be decoded: " + e.getMessage(), e);
+        }
     }
 
     /** Query of the target without the question mark, percent-encoded; null if there is none. */
@@ -139,7 +143,11 @@ public final class HttpRequest {
         return query < 0 ? null : head.target().substring(query + 1);
     }
 
-    /** First value of that query parameter, decoded as HTML forms encode; null if it is absent. */
+    /**
+     * First value of that query parameter, decoded as HTML forms encode; null if it is absent.
+     *
+     * @throws MalformedRequestException as {@link #queryParameters} does
+     */
     public @Nullable String queryParameter(String name) {
         List<String> values = queryParameters(name);
         return values.isEmpty() ? null : values.get(0);
@@ -148,9 +156,17 @@ public final class HttpRequest {
     /**
      * All values of that query parameter, decoded as HTML forms encode.
      *
-     * @throws IllegalArgumentException if an escape is broken
+     * @throws MalformedRequestException if an escape of the query is broken or not UTF-8
      */
     public List<String> queryParameters(String name) {
+        try {
+            return decodedParameters(name);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRequestException("the query cannot be decoded: " + e.getMessage(), e);
+        }
+    }
+
+    private List<String> decodedParameters(String name) {
         String query = rawQuery();
         List<String> values = new ArrayList<>();
         if (query != null) {

@@ -240,6 +240,21 @@ public final class TcpConnection extends ConnectionInput {
         }
     }
 
+    /**
+     * Closes since the peer sent what no handler can take ({@link CloseReason#ERROR}). The log tells it at WARN with the
+     * listener's name, at most once in ten seconds for each loop. Any thread, idempotent.
+     *
+     * @param what was wrong, for the operator
+     */
+    public void closeMalformed(String what) {
+        if (!loop().isInLoopThread()) {
+            post(() -> closeMalformed(what));
+        } else if (state == State.CONNECTED) {
+            owner.faults().handleFault(this, what);
+            closeInStages(CloseReason.ERROR);
+        }
+    }
+
     /** Closes now with a reset. Any thread, idempotent. */
     public void abort() {
         if (loop().isInLoopThread()) {

@@ -45,6 +45,7 @@ final class TcpLoop implements LoopTask {
     private long idleNanos;
     private long writeNanos;
     private long lingerNanos;
+    private final FaultLog faults;
     private @Nullable SharedBucket readBucket;
     private @Nullable SharedBucket writeBucket;
     private @Nullable TcpConnection writer;
@@ -60,6 +61,7 @@ final class TcpLoop implements LoopTask {
         this.loops = loops;
         this.heartbeat = server.config().heartbeat();
         this.cuts = new CutLog(server.name(), loop);
+        this.faults = new FaultLog(server.config().name(), loop);
         this.settings = server.settings();
     }
 
@@ -228,6 +230,10 @@ final class TcpLoop implements LoopTask {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    FaultLog faults() {
+        return faults;
     }
 
     @Nullable

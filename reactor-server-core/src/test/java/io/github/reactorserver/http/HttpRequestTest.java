@@ -1,6 +1,7 @@
 package io.github.reactorserver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.ReadOnlyBufferException;
@@ -62,7 +63,11 @@ class HttpRequestTest {
 
     @Test
     void queryThatIsNotUtf8IsRefusedWhenItIsAskedFor() {
-        assertThatIllegalArgumentException().isThrownBy(() -> get("/?a=%ff").queryParameter("a"));
+        assertThatExceptionOfType(MalformedRequestException.class)
+                .isThrownBy(() -> get("/?a=%ff").queryParameter("a"))
+                .satisfies(e -> assertThat(e.getStackTrace()).isEmpty());
+        assertThatExceptionOfType(MalformedRequestException.class)
+                .isThrownBy(() -> get("/%ff").path());
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.github.reactorserver.http.server;
 
 import io.github.reactorserver.buffer.Buffer;
-import io.github.reactorserver.http.BodyAbortedException;
 import io.github.reactorserver.http.BodyPart;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
@@ -324,7 +323,11 @@ final class Answers {
             writeReady();
             return;
         }
-        log.warn("connection {}: a streamed body failed: {}", connection.id(), failure.toString());
+        if (HandlerCall.isClients(failure)) {
+            log.debug("connection {}: a streamed body ended: {}", connection.id(), failure.toString());
+        } else {
+            log.warn("connection {}: a streamed body failed: {}", connection.id(), failure.toString());
+        }
         if (frame.length() == ResponseEncoder.UNTIL_CLOSE) {
             // an orderly end would look like the end of the body
             connection.abort();
@@ -336,7 +339,7 @@ final class Answers {
     }
 
     private HttpResponse pageFor(Throwable failure) {
-        if (failure instanceof BodyAbortedException) {
+        if (HandlerCall.isClients(failure)) {
             // the body was made of the request's, which the client did not send whole
             return ErrorPages.of(HttpStatus.BAD_REQUEST, "", null);
         }

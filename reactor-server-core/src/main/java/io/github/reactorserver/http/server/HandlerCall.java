@@ -6,6 +6,7 @@ import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.MalformedRequestException;
 import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.StreamingHttpHandler;
@@ -24,6 +25,7 @@ final class HandlerCall {
     private static final Logger log = LoggerFactory.getLogger(HandlerCall.class);
 
     private static final int FIRST_FINAL = 200;
+    private static final int MAX_CAUSES = 8;
 
     private HandlerCall() {}
 
@@ -115,12 +117,23 @@ final class HandlerCall {
         return failure(new IllegalStateException("the handler gave an interim answer: " + response), request);
     }
 
+    /** Whether the client is at fault: then nothing is to be logged that it could fill the log with. */
+    static boolean isClients(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof BodyAbortedException || cause instanceof MalformedRequestException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
     private static HttpResponse failure(Throwable failure, HttpRequest request) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof BodyAbortedException) {
-            log.debug(
-                    "handler of {} {} got no whole body: {}", request.method(), request.rawPath(), cause.getMessage());
+        if (isClients(cause)) {
+            log.debug("handler of {} {} refused: {}", request.method(), request.rawPath(), cause.toString());
             return ErrorPages.of(HttpStatus.BAD_REQUEST, "", request);
         }
         if (cause instanceof CancellationException) {

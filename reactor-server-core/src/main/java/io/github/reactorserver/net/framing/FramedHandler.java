@@ -1,19 +1,14 @@
 package io.github.reactorserver.net.framing;
 
 import io.github.reactorserver.buffer.Buffer;
-import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hands whole messages to user code, one by one while reading is not held; bytes that can never become a message end the
  * connection. Loop's thread.
  */
 public abstract class FramedHandler implements ConnectionHandler {
-    private static final Logger log = LoggerFactory.getLogger(FramedHandler.class);
-
     private final FrameDecoder decoder;
 
     protected FramedHandler(FrameDecoder decoder) {
@@ -48,8 +43,7 @@ public abstract class FramedHandler implements ConnectionHandler {
                 message = goesOn(connection) && input.isReadable() ? decoder.decode(input) : null;
             }
         } catch (FrameException e) {
-            log.debug("connection {}: {}", connection.id(), e.getMessage());
-            connection.closeInStages(CloseReason.ERROR);
+            connection.closeMalformed(String.valueOf(e.getMessage()));
         }
     }
 

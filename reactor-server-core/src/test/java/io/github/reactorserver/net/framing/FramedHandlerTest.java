@@ -2,6 +2,9 @@ package io.github.reactorserver.net.framing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.TcpConnection;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Framing within a connection. */
 class FramedHandlerTest {
@@ -114,6 +118,36 @@ class FramedHandlerTest {
         transport.awaitIdle();
         assertThat(messages).containsExactly("good");
         assertThat(closes).containsExactly(CloseReason.ERROR);
+    }
+
+    @Test
+    void badMessagesAreALineInTenSecondsWithTheirNumber() throws IOException {
+        Logger log = (Logger) LoggerFactory.getLogger("io.github.reactorserver.net.FaultLog");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            start((connection, message) -> {});
+            for (int i = 0; i < 3; i++) {
+                sendBadMessage();
+            }
+            transport.clock().advance(Duration.ofSeconds(11));
+            sendBadMessage();
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("framed: ").contains("at most 8 are allowed", "(1 such"),
+                        line -> assertThat(line).contains("(3 such"));
+    }
+
+    private void sendBadMessage() throws IOException {
+        MemoryPeer bad = transport.connect(server.port());
+        bad.send("much too long\n");
+        assertThat(bad.awaitEnd()).isNotNull();
+        transport.awaitIdle();
     }
 
     @Test

@@ -642,13 +642,19 @@ public final class ReactorServerProperties {
      *     one.
      * @param path Path of the page.
      * @param interval Time between two updates.
+     * @param maxViewers Number of pages open at the same time. Further ones are answered 503.
+     * @param hosts Names that the page answers to, beside localhost and addresses: what a browser has in its address
+     *     bar, without the port. Requests to other names are answered 421.
      */
     public record Dashboard(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("") String server,
             @DefaultValue("/reactor-server") String path,
-            @DefaultValue("1s") Duration interval) {
-        static final Dashboard DEFAULTS = new Dashboard(false, "", "/reactor-server", Duration.ofSeconds(1));
+            @DefaultValue("1s") Duration interval,
+            @DefaultValue("32") int maxViewers,
+            @DefaultValue List<String> hosts) {
+        static final Dashboard DEFAULTS =
+                new Dashboard(false, "", "/reactor-server", Duration.ofSeconds(1), 32, List.of());
     }
 
     /**

@@ -116,6 +116,9 @@ final class SettingsReader {
             throw checks.invalid(
                     "interval", dashboard.interval(), "it must be at least " + MIN_INTERVAL_MILLIS + " ms");
         }
+        if (dashboard.maxViewers() < 1) {
+            throw checks.invalid("max-viewers", dashboard.maxViewers(), "it must be positive");
+        }
     }
 
     private SocketOptions socketOptions(ReactorServerProperties.Socket socket) {

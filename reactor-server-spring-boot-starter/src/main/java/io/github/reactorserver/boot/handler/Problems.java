@@ -2,6 +2,7 @@ package io.github.reactorserver.boot.handler;
 
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.MalformedRequestException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,9 @@ final class Problems {
         }
         if (failure instanceof ErrorResponse response) {
             return answer(response);
+        }
+        if (failure instanceof MalformedRequestException malformed) {
+            return answer(BadMessageException.badRequest(String.valueOf(malformed.getMessage()), malformed));
         }
         return failure instanceof CompletionException wrapper && wrapper.getCause() != null
                 ? answer(wrapper.getCause())

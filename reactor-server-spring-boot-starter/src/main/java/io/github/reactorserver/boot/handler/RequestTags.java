@@ -2,6 +2,7 @@ package io.github.reactorserver.boot.handler;
 
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.MalformedRequestException;
 import io.micrometer.common.KeyValues;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,15 @@ record RequestTags(String method, int status, String exception) {
         String method = request.method().name();
         return new RequestTags(
                 METHODS.contains(method) ? method : "UNKNOWN",
-                answer != null ? answer.status().code() : failure != null ? 500 : 0,
+                answer != null ? answer.status().code() : status(failure),
                 failure == null ? NONE : failure.getClass().getSimpleName());
+    }
+
+    private static int status(@Nullable Throwable failure) {
+        if (failure == null) {
+            return 0;
+        }
+        return failure instanceof MalformedRequestException ? 400 : 500;
     }
 
     /**

@@ -116,7 +116,12 @@ final class TcpMethodHandler {
         Type[] types = method.getGenericParameterTypes();
         @Nullable Object[] values = new @Nullable Object[types.length];
         for (int i = 0; i < types.length; i++) {
-            values[i] = types[i] == TcpConnection.class ? connection : value(message, types[i]);
+            try {
+                values[i] = types[i] == TcpConnection.class ? connection : value(message, types[i]);
+            } catch (BadMessageException e) {
+                connection.closeMalformed(String.valueOf(e.getMessage()));
+                return;
+            }
         }
         Object result = HttpMethodHandler.invoke(bean, method, values);
         if (result instanceof CompletionStage<?> stage) {

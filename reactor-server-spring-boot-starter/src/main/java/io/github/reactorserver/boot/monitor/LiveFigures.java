@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.boot.json.JsonWriter;
 
 /**
@@ -22,18 +23,19 @@ final class LiveFigures {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final int SHOWN_BLOCKED_TURNS = 5;
 
-    private final ReactorServer server;
+    private final Supplier<ReactorServer> running;
     private final RequestLatency latency;
     private final ReactorServerProperties properties;
     private final Map<String, Snapshot> last = new HashMap<>();
 
-    LiveFigures(ReactorServer server, RequestLatency latency, ReactorServerProperties properties) {
-        this.server = server;
+    LiveFigures(Supplier<ReactorServer> running, RequestLatency latency, ReactorServerProperties properties) {
+        this.running = running;
         this.latency = latency;
         this.properties = properties;
     }
 
     String next() {
+        ReactorServer server = running.get();
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("time", System.currentTimeMillis());
         members.put("name", server.name());

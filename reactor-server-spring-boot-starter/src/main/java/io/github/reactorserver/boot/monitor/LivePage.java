@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.springframework.core.io.ClassPathResource;
 
@@ -23,18 +24,35 @@ final class LivePage implements HttpRoutes {
     static final String RESOURCES = "io/github/reactorserver/boot/monitor/live/";
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final HttpResponse MISDIRECTED = plain(
+            HttpStatus.MISDIRECTED_REQUEST,
+            "This page answers to localhost, to addresses, and to the names in reactor-server.dashboard.hosts.\n");
 
-    private final Supplier<ReactorServer> server;
-    private final RequestLatency latency;
     private final ReactorServerProperties properties;
+    private final KnownHosts hosts;
+    private final LiveFeed feed;
+    private final AtomicLong refused = new AtomicLong();
 
     /**
      * @param server asked for when the page is, since routes come before it runs
      */
     LivePage(Supplier<ReactorServer> server, RequestLatency latency, ReactorServerProperties properties) {
-        this.server = server;
-        this.latency = latency;
         this.properties = properties;
+        hosts = new KnownHosts(properties.getDashboard().hosts());
+        feed = new LiveFeed(
+                () -> server.get().eventLoops().get(0),
+                new LiveFigures(server, latency, properties)::next,
+                properties.getDashboard().interval());
+    }
+
+    /** Pages that are open. */
+    int viewers() {
+        return feed.pages();
+    }
+
+    /** Pages that were turned away, since there were enough of them. */
+    long refused() {
+        return refused.get();
     }
 
     @Override
@@ -45,11 +63,6 @@ final class LivePage implements HttpRoutes {
     @Override
     public List<Route> routes() {
         String path = properties.getDashboard().path().replaceAll("/+$", "");
-        ReactorServer running = server.get();
-        LiveFeed feed = new LiveFeed(
-                () -> running.eventLoops().get(0),
-                new LiveFigures(running, latency, properties),
-                properties.getDashboard().interval());
         HttpResponse moved = HttpResponse.builder(HttpStatus.FOUND)
                 .header("Location", path + "/")
                 .build();
@@ -58,14 +71,33 @@ final class LivePage implements HttpRoutes {
                 file(path + "/", "index.html", "text/html;charset=UTF-8"),
                 file(path + "/live.js", "live.js", "text/javascript;charset=UTF-8"),
                 file(path + "/live.css", "live.css", "text/css;charset=UTF-8"),
-                route(path + "/events", request -> ServerSentEvent.stream(feed, HEARTBEAT)));
+                route(path + "/events", request -> events()));
     }
 
-    private static Route route(String path, HttpHandler handler) {
-        return new Route(HttpMethod.GET, path, Dispatch.LOOP, handler);
+    private HttpResponse events() {
+        int most = properties.getDashboard().maxViewers();
+        if (feed.pages() < most) {
+            return ServerSentEvent.stream(feed, HEARTBEAT);
+        }
+        refused.incrementAndGet();
+        return plain(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "There are " + most + " viewers already (reactor-server.dashboard.max-viewers).\n");
     }
 
-    private static Route file(String path, String name, String mediaType) {
+    private static HttpResponse plain(HttpStatus status, String text) {
+        return HttpResponse.builder(status)
+                .header("Content-Type", "text/plain;charset=UTF-8")
+                .body(text)
+                .build();
+    }
+
+    private Route route(String path, HttpHandler handler) {
+        HttpHandler guarded = request -> hosts.has(request.header("Host")) ? handler.handle(request) : MISDIRECTED;
+        return new Route(HttpMethod.GET, path, Dispatch.LOOP, guarded);
+    }
+
+    private Route file(String path, String name, String mediaType) {
         HttpResponse file = HttpResponse.builder(HttpStatus.OK)
                 .header("Content-Type", mediaType)
                 .header("Cache-Control", "no-cache")

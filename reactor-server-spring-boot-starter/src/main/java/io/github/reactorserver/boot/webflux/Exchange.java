@@ -4,11 +4,14 @@ import io.github.reactorserver.http.BodyAbortedException;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * One request in WebFlux's hands: the answer to come, and the subscriber of the handler's end. Cancelled when the client
@@ -17,6 +20,13 @@ import reactor.core.CoreSubscriber;
  */
 final class Exchange extends CompletableFuture<HttpResponse> implements CoreSubscriber<Void> {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+    /**
+     * What becomes of failures that no operator can pass on. A client that goes away in the middle of a multipart body
+     * makes several, which by default are errors in the log with their stack. The key is Reactor's for a local hook.
+     */
+    private static final Context CONTEXT =
+            Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>) Exchange::drop);
 
     private volatile @Nullable ReactorServerHttpResponse response;
     private volatile @Nullable Subscription subscription;
@@ -35,6 +45,21 @@ final class Exchange extends CompletableFuture<HttpResponse> implements CoreSubs
     /** Whether the handler was told that the client has ended in the middle of its request. */
     boolean isAborted() {
         return aborted;
+    }
+
+    private static void drop(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyAbortedException) {
+                log.debug("dropped: {}", failure.toString());
+                return;
+            }
+        }
+        Operators.onErrorDropped(failure, Context.empty());
+    }
+
+    @Override
+    public Context currentContext() {
+        return CONTEXT;
     }
 
     @Override

@@ -309,6 +309,7 @@ final class EngineSettingsTest {
         "dashboard.path, /a/{b}",
         "dashboard.path, /a//b",
         "dashboard.interval, 99ms",
+        "dashboard.max-viewers, 0",
         "files.prefix, assets",
         "files.prefix, /a/{b}",
         "files.prefix, /a/**",

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.github.reactorserver.boot.ReactorServer;
 import io.github.reactorserver.boot.monitor.LivePageAutoConfiguration;
 import io.github.reactorserver.event.LoopStats;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -55,6 +58,65 @@ final class LivePageTest {
         });
     }
 
+    private static String events(int port, String host) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(10_000);
+            return events(socket, host).readLine();
+        }
+    }
+
+    private static BufferedReader events(Socket socket, String host) throws IOException {
+        socket.getOutputStream()
+                .write(("GET /reactor-server/events HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void viewersAreBoundAndCounted() {
+        contexts.withConfiguration(AutoConfigurations.of(ReactorServerMetricsAutoConfiguration.class))
+                .withBean(SimpleMeterRegistry.class)
+                .withPropertyValues("reactor-server.dashboard.max-viewers=2")
+                .run(context -> {
+                    int port = context.getBean(ReactorServer.class).port();
+                    MeterRegistry meters = context.getBean(MeterRegistry.class);
+                    context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(meters));
+                    try (Socket one = new Socket("127.0.0.1", port)) {
+                        update(events(one, "localhost"));
+                        try (Socket two = new Socket("127.0.0.1", port)) {
+                            update(events(two, "localhost"));
+                            var refused = new TestClient(context).get("/reactor-server/events");
+                            assertThat(refused.statusCode()).isEqualTo(503);
+                            assertThat(refused.body()).contains("reactor-server.dashboard.max-viewers");
+                            assertThat(meters.get("reactor.server.dashboard.viewers")
+                                            .gauge()
+                                            .value())
+                                    .isEqualTo(2);
+                            assertThat(meters.get("reactor.server.dashboard.refused")
+                                            .functionCounter()
+                                            .count())
+                                    .isEqualTo(1);
+                        }
+                        await().until(() -> events(port, "localhost").contains(" 200 "));
+                    }
+                });
+    }
+
+    @Test
+    void namesThatMayBeSomebodyElsesAreNotAnswered() {
+        contexts.withPropertyValues("reactor-server.dashboard.hosts=ops.example.org")
+                .run(context -> {
+                    int port = context.getBean(ReactorServer.class).port();
+                    assertThat(events(port, "evil.example.com")).contains(" 421 ");
+                    assertThat(events(port, "evil.example.com:" + port)).contains(" 421 ");
+                    assertThat(events(port, "OPS.example.org:" + port)).contains(" 200 ");
+                    assertThat(events(port, "localhost:" + port)).contains(" 200 ");
+                    assertThat(events(port, "[::1]:" + port)).contains(" 200 ");
+                    assertThat(new TestClient(context).get("/reactor-server/").statusCode())
+                            .isEqualTo(200);
+                });
+    }
+
     @Test
     void pathAndListenerAreProperties() {
         contexts.withPropertyValues(
@@ -79,7 +141,7 @@ final class LivePageTest {
             try (Socket socket = new Socket("127.0.0.1", server.port())) {
                 socket.setSoTimeout(10_000);
                 socket.getOutputStream()
-                        .write("GET /reactor-server/events HTTP/1.1\r\nHost: x\r\n\r\n"
+                        .write("GET /reactor-server/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
                                 .getBytes(StandardCharsets.US_ASCII));
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
@@ -116,7 +178,7 @@ final class LivePageTest {
             ReactorServer server = context.getBean(ReactorServer.class);
             try (Socket socket = new Socket("127.0.0.1", server.port())) {
                 socket.getOutputStream()
-                        .write("GET /reactor-server/events HTTP/1.1\r\nHost: x\r\n\r\n"
+                        .write("GET /reactor-server/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
                                 .getBytes(StandardCharsets.US_ASCII));
                 assertThat(socket.getInputStream().read()).isEqualTo('H');
             }

@@ -19,6 +19,7 @@ import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseCookie;
@@ -41,6 +42,7 @@ import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -283,6 +285,7 @@ class BehaviourApplication {
         final AtomicLong produced = new AtomicLong();
         final AtomicLong subscribed = new AtomicLong();
         final AtomicLong cancelled = new AtomicLong();
+        final AtomicLong posts = new AtomicLong();
         final Path file;
 
         Probe() throws IOException {
@@ -298,6 +301,15 @@ class BehaviourApplication {
         <T> Flux<T> watch(Flux<T> source) {
             return source.doOnSubscribe(s -> subscribed.incrementAndGet()).doOnCancel(cancelled::incrementAndGet);
         }
+    }
+
+    /** Counts what has been posted and has ended. */
+    @Bean
+    WebFilter posts(Probe probe) {
+        return (exchange, chain) -> {
+            boolean counts = exchange.getRequest().getMethod().equals(HttpMethod.POST);
+            return chain.filter(exchange).doFinally(signal -> probe.posts.addAndGet(counts ? 1 : 0));
+        };
     }
 
     @Bean

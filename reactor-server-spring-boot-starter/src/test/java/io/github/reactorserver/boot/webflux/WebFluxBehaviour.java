@@ -162,6 +162,14 @@ abstract class WebFluxBehaviour {
     }
 
     @Test
+    void parameterThatIsNotUtf8IsNoFailure() {
+        assertThat(raw(closing("GET /text?q=%FC HTTP/1.1")))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("text:\u00ef\u00bf\u00bd");
+        assertThat(raw(closing("GET /hello/%FC HTTP/1.1"))).startsWith("HTTP/1.1 ");
+    }
+
+    @Test
     void fluxOfValuesIsOneJsonArray() {
         client.get()
                 .uri("/many")

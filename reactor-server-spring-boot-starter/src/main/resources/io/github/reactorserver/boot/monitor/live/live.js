@@ -187,6 +187,16 @@ function state(name, text) {
 }
 
 window.addEventListener('resize', redraw);
-const events = new EventSource('events');
-events.onmessage = message => update(JSON.parse(message.data));
-events.onerror = () => state('lost', 'connection lost, trying again');
+function watch() {
+  const events = new EventSource('events');
+  events.onmessage = message => update(JSON.parse(message.data));
+  events.onerror = () => {
+    // a browser does not try again by itself what was answered with an error
+    const refused = events.readyState === EventSource.CLOSED;
+    state('lost', refused ? 'refused, too many viewers? trying again' : 'connection lost, trying again');
+    if (refused) {
+      setTimeout(watch, 5000);
+    }
+  };
+}
+watch();
