@@ -117,6 +117,11 @@ final class Answers {
         }
     }
 
+    /** Whether a client that has something to take should get nothing new. */
+    boolean isMemoryScarce() {
+        return loop.memory().isScarce();
+    }
+
     /** Whether there is no room for what a handler would make. Any thread. */
     boolean isMemoryExceeded() {
         return loop.memory().isExceeded();

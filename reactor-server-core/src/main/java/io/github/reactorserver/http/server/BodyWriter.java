@@ -224,7 +224,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         itemsInTurn = 0;
         try {
             while (mayAsk() && itemsInTurn < MAX_ITEMS_PER_TURN) {
-                ask(WINDOW - asked);
+                ask(answers.isMemoryScarce() ? 1 : WINDOW - asked);
             }
         } catch (Throwable failure) {
             fail(failure);
@@ -246,7 +246,12 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     }
 
     private boolean mayAsk() {
-        return subscription != null && phase != Phase.DONE && asked <= WINDOW / 2 && !connection.isAboveHighWater();
+        return subscription != null && phase != Phase.DONE && asked <= WINDOW / 2 && hasRoom();
+    }
+
+    // when memory is scarce, the client takes one item after the other
+    private boolean hasRoom() {
+        return answers.isMemoryScarce() ? asked == 0 && connection.pendingBytes() == 0 : !connection.isAboveHighWater();
     }
 
     /** The client has taken enough of what was sent. */

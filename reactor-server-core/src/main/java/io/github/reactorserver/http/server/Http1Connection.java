@@ -554,6 +554,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource {
 
     @Override
     public void onWriteComplete(TcpConnection ignored) {
+        answers.resume();
         if (waiting) {
             goOn();
         }

@@ -10,7 +10,9 @@ import io.github.reactorserver.http.AsyncHttpHandler;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.MemoryBudget;
@@ -154,6 +156,31 @@ final class MemoryBudgetTest {
             rig.settle();
         }
         assertThat(rig.server().requestStats().handled()).isEqualTo(6);
+    }
+
+    @Test
+    void streamsWhoseClientsReadSlowlyShareWhatThereIs() {
+        serve((HttpHandler) request -> HttpResponse.builder(HttpStatus.OK)
+                .body(StreamedBody.of(new EagerPublisher(new byte[20_000], 200)))
+                .build());
+        List<MemoryPeer> peers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            MemoryPeer peer = rig.connect();
+            peer.send(get("/"));
+            rig.settle();
+            peers.add(peer);
+        }
+        assertThat(memory.used()).isLessThanOrEqualTo(LIMIT);
+        assertThat(rig.closings()).isEmpty();
+        for (MemoryPeer peer : peers) {
+            long taken = 0;
+            for (int count = 1; count > 0; taken += count) {
+                count = peer.receiveAvailable().length;
+                rig.settle();
+            }
+            assertThat(taken).isGreaterThan(200L * 20_000);
+        }
+        assertThat(rig.closings()).isEmpty();
     }
 
     @Test

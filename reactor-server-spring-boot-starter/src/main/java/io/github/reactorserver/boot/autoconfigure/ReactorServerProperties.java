@@ -64,7 +64,7 @@ public final class ReactorServerProperties {
     /**
      * Size of what all listeners together may hold for their clients: bodies, answers that wait, unsent output. At three
      * quarters of it whoever holds something gets nothing new; beyond it bodies are refused with 503, and the connections
-     * that hold the most are closed. A quarter of the heap by default.
+     * that hold the most are closed; by default a quarter of the heap.
      */
     private @Nullable DataSize memory;
 
@@ -644,7 +644,7 @@ public final class ReactorServerProperties {
      * @param interval Time between two updates.
      * @param maxViewers Number of pages open at the same time. Further ones are answered 503.
      * @param hosts Names that the page answers to, beside localhost and addresses: what a browser has in its address
-     *     bar, without the port. Requests to other names are answered 421.
+     *     bar, without the port; none by default. Requests to other names are answered 421.
      */
     public record Dashboard(
             @DefaultValue("false") boolean enabled,

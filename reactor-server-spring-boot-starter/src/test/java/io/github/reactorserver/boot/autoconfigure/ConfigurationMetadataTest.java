@@ -93,6 +93,7 @@ final class ConfigurationMetadataTest {
                 .containsExactlyInAnyOrder(
                         "reactor-server.address",
                         "reactor-server.loop-threads",
+                        "reactor-server.dashboard.hosts",
                         "reactor-server.compute.threads",
                         "reactor-server.memory",
                         "reactor-server.files.cache-control-rules",
