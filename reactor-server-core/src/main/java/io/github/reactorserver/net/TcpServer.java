@@ -1,6 +1,5 @@
 package io.github.reactorserver.net;
 
-import io.github.reactorserver.event.Durations;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.event.LoopConfig;
@@ -258,10 +257,7 @@ public final class TcpServer {
         current.end(patience);
         running = null;
         loops.release(current.group());
-        log.info(
-                "{} stopped{}",
-                config.name(),
-                finished ? "" : ", connections were cut off after " + Durations.text(grace));
+        log.info("{} stopped{}", config.name(), finished ? "" : ", connections were cut off");
         return finished;
     }
 
