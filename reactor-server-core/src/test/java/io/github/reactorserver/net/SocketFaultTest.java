@@ -190,6 +190,7 @@ class SocketFaultTest {
         long total = 100L * 1024 * 1024;
         AtomicLong sent = new AtomicLong();
         AtomicLong mostPending = new AtomicLong();
+        CountDownLatch full = new CountDownLatch(1);
         start(new ConnectionHandler() {
             @Override
             public void onMessage(TcpConnection connection, Buffer input) {
@@ -212,10 +213,12 @@ class SocketFaultTest {
                     sent.addAndGet(piece);
                     mostPending.accumulateAndGet(connection.pendingBytes(), Math::max);
                 }
+                full.countDown();
             }
         });
         Peer lazy = rig.connectWithSmallWindow();
         lazy.send("+");
+        awaitQuietly(full);
         for (int i = 0; i < 1_000; i++) {
             assertHonestIsServed();
         }
