@@ -128,6 +128,21 @@ public final class ComputePool implements Executor, AutoCloseable {
         }
     }
 
+    /**
+     * Whether a job would be rejected now, which counts as if it had been.
+     *
+     * @param virtual whether it would run as {@link #executeVirtual} has it
+     */
+    public boolean rejects(boolean virtual) {
+        boolean full = virtual && virtualThreads != null
+                ? virtualPermits.availablePermits() == 0
+                : executor.getQueue().remainingCapacity() == 0;
+        if (full) {
+            rejected.increment();
+        }
+        return full;
+    }
+
     /** Jobs that run now, on either kind of thread. */
     public int active() {
         return executor.getActiveCount() + virtualLimit - virtualPermits.availablePermits();

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 
 /** User code that answers a request later, from any thread. Called on the thread that its {@link Dispatch} says. */
 @FunctionalInterface
-public non-sealed interface AsyncHttpHandler extends RequestHandler {
+public interface AsyncHttpHandler extends RequestHandler {
 
     /**
      * Starts answering the request.

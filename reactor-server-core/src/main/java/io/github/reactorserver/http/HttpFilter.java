@@ -1,6 +1,5 @@
 package io.github.reactorserver.http;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -42,47 +41,5 @@ public interface HttpFilter {
                 throw failure;
             }
         });
-    }
-
-    /** The handler with the filters around it, the first one outermost. */
-    static RequestHandler around(RequestHandler handler, List<HttpFilter> filters) {
-        if (filters.isEmpty()) {
-            return handler;
-        }
-        if (handler instanceof StreamingHttpHandler streaming) {
-            return (StreamingHttpHandler) (request, body) -> chain(
-                            filtered -> cancellable(streaming.handle(filtered, body)), filters)
-                    .handle(request);
-        }
-        if (handler instanceof HttpHandler sync) {
-            return chain(request -> CancellableStage.of(call(sync, request)), filters);
-        }
-        AsyncHttpHandler async = (AsyncHttpHandler) handler;
-        return chain(request -> cancellable(async.handle(request)), filters);
-    }
-
-    // null is for the server to refuse
-    @SuppressWarnings("NullAway")
-    private static CompletionStage<HttpResponse> cancellable(CompletionStage<HttpResponse> stage) {
-        return stage == null ? null : CancellableStage.of(stage);
-    }
-
-    // what a handler throws is for the filters to see, as if it answered later
-    private static CompletionStage<HttpResponse> call(HttpHandler handler, HttpRequest request) {
-        try {
-            return CompletableFuture.completedFuture(handler.handle(request));
-        } catch (Exception failure) {
-            return CompletableFuture.failedFuture(failure);
-        }
-    }
-
-    private static AsyncHttpHandler chain(AsyncHttpHandler innermost, List<HttpFilter> filters) {
-        AsyncHttpHandler chain = innermost;
-        for (int i = filters.size() - 1; i >= 0; i--) {
-            HttpFilter filter = filters.get(i);
-            AsyncHttpHandler next = chain;
-            chain = request -> filter.filter(request, next);
-        }
-        return chain;
     }
 }

@@ -2,7 +2,7 @@ package io.github.reactorserver.http;
 
 /** User code that answers a request when it returns. Called on the thread that its {@link Dispatch} says. */
 @FunctionalInterface
-public non-sealed interface HttpHandler extends RequestHandler {
+public interface HttpHandler extends RequestHandler {
 
     /**
      * Answers the request.

@@ -20,6 +20,8 @@ public final class HttpMethod {
     public static final HttpMethod OPTIONS = new HttpMethod("OPTIONS");
     public static final HttpMethod TRACE = new HttpMethod("TRACE");
     public static final HttpMethod CONNECT = new HttpMethod("CONNECT");
+    /** Of a request that could not be read: empty. */
+    public static final HttpMethod NONE = new HttpMethod("");
 
     private static final Map<String, HttpMethod> KNOWN = Stream.of(
                     GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, CONNECT)

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * be kept after the handler returned and read on any thread.
  */
 public final class HttpRequest {
-    private final RequestHead head;
+    private final HttpMethod method;
+    private final String target;
+    private final HttpVersion version;
+    private final HttpHeaders headers;
     private final Content content;
     private final RequestSource source;
     private final int number;
@@ -27,8 +30,18 @@ public final class HttpRequest {
     }
 
     private HttpRequest(
-            RequestHead head, Content content, RequestSource source, int number, Map<String, String> pathVariables) {
-        this.head = head;
+            HttpMethod method,
+            String target,
+            HttpVersion version,
+            HttpHeaders headers,
+            Content content,
+            RequestSource source,
+            int number,
+            Map<String, String> pathVariables) {
+        this.method = method;
+        this.target = target;
+        this.version = version;
+        this.headers = headers;
         this.content = content;
         this.source = source;
         this.number = number;
@@ -36,29 +49,34 @@ public final class HttpRequest {
     }
 
     /**
-     * A request without a body, or one whose body is streamed.
+     * A request without a body, or one whose body is still to come.
      *
+     * @param target as received, percent-encoded
      * @param number of the request on its connection, from 1 on
      */
-    public static HttpRequest of(RequestHead head, RequestSource source, int number) {
-        return new HttpRequest(head, Content.NONE, source, number, Map.of());
+    public static HttpRequest of(
+            HttpMethod method,
+            String target,
+            HttpVersion version,
+            HttpHeaders headers,
+            RequestSource source,
+            int number) {
+        return new HttpRequest(method, target, version, headers, Content.NONE, source, number, Map.of());
     }
 
     /** A request made by hand, as tests of handlers need it. */
     public static HttpRequest of(HttpMethod method, String target) {
-        RequestHead head = new RequestHead(method, target, HttpVersion.HTTP_1_1, HttpHeaders.empty());
-        return of(head, RequestSource.NONE, 0);
+        return of(method, target, HttpVersion.HTTP_1_1, HttpHeaders.empty(), RequestSource.NONE, 0);
     }
 
     /** The same request with these path variables. */
     public HttpRequest withPathVariables(Map<String, String> variables) {
-        return new HttpRequest(head, content, source, number, Map.copyOf(variables));
+        return new HttpRequest(method, target, version, headers, content, source, number, Map.copyOf(variables));
     }
 
     /** The same request with these header fields. */
-    public HttpRequest withHeaders(HttpHeaders headers) {
-        RequestHead changed = new RequestHead(head.method(), head.target(), head.version(), headers);
-        return new HttpRequest(changed, content, source, number, pathVariables);
+    public HttpRequest withHeaders(HttpHeaders fields) {
+        return new HttpRequest(method, target, version, fields, content, source, number, pathVariables);
     }
 
     /** The same request with this body; takes over the array. */
@@ -68,19 +86,20 @@ public final class HttpRequest {
 
     /** The same request with this body and the trailer fields behind it; takes over the array. */
     public HttpRequest withBody(byte[] bytes, HttpHeaders trailers) {
-        return new HttpRequest(head, new Content(bytes, trailers), source, number, pathVariables);
+        Content with = new Content(bytes, trailers);
+        return new HttpRequest(method, target, version, headers, with, source, number, pathVariables);
     }
 
     public HttpMethod method() {
-        return head.method();
+        return method;
     }
 
     public HttpVersion version() {
-        return head.version();
+        return version;
     }
 
     public HttpHeaders headers() {
-        return head.headers();
+        return headers;
     }
 
     /** Trailer fields that came behind the body (RFC 9110, section 6.5): never part of the header fields. */
@@ -90,7 +109,7 @@ public final class HttpRequest {
 
     /** Value of the first header field of that name, or null. */
     public @Nullable String header(String name) {
-        return head.headers().first(name);
+        return headers.first(name);
     }
 
     /** Address of the peer's end of the connection. */
@@ -103,6 +122,11 @@ public final class HttpRequest {
         return source.localAddress();
     }
 
+    /** Number of its connection, unique within its server. */
+    public long connectionId() {
+        return source.connectionId();
+    }
+
     /** Name of the request within its server: the number of its connection, a hyphen, and its own on that connection. */
     public String id() {
         return source.connectionId() + "-" + number;
@@ -110,12 +134,11 @@ public final class HttpRequest {
 
     /** The request target as received (RFC 9112, section 3.2), percent-encoded. */
     public String target() {
-        return head.target();
+        return target;
     }
 
     /** Path of the target, percent-encoded; {@code *} for {@code OPTIONS *}. */
     public String rawPath() {
-        String target = head.target();
         int start = pathStart(target);
         int query = target.indexOf('?', start);
         if (start == target.length() || start == query) {
@@ -139,8 +162,8 @@ public final class HttpRequest {
 
     /** Query of the target without the question mark, percent-encoded; null if there is none. */
     public @Nullable String rawQuery() {
-        int query = head.target().indexOf('?');
-        return query < 0 ? null : head.target().substring(query + 1);
+        int query = target.indexOf('?');
+        return query < 0 ? null : target.substring(query + 1);
     }
 
     /**
@@ -253,6 +276,6 @@ public final class HttpRequest {
 
     @Override
     public String toString() {
-        return head.method() + " " + head.target();
+        return method + " " + target;
     }
 }

@@ -104,12 +104,15 @@ public final class HttpResponse {
     }
 
     /**
-     * Releases the regions of files in the body. Whoever does not return an answer to the server, such as a filter that
-     * replaces it, calls this; so does a handler whose answer comes when its {@code CompletionStage} is cancelled. Any
-     * thread, idempotent.
+     * Releases the regions of files in the body, and cancels a streamed one. Whoever does not return a response to the
+     * server, such as a filter that replaces it, calls this; so does a handler whose response comes when its {@code
+     * CompletionStage} is cancelled. Any thread, idempotent.
      */
     public void release() {
         release(parts);
+        if (stream != null) {
+            stream.cancel();
+        }
     }
 
     private static void release(List<BodyPart> parts) {

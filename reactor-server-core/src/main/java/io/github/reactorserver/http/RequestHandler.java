@@ -1,4 +1,7 @@
 package io.github.reactorserver.http;
 
-/** User code that answers requests. */
-public sealed interface RequestHandler permits HttpHandler, AsyncHttpHandler, StreamingHttpHandler {}
+/**
+ * User code that handles requests: an {@link HttpHandler}, an {@link AsyncHttpHandler}, a {@link StreamingHttpHandler}, or
+ * one that drives the exchange by itself.
+ */
+public interface RequestHandler {}

@@ -3,6 +3,8 @@ package io.github.reactorserver.http;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Flow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A body whose bytes come over time. Immutable, but its publisher serves one subscriber.
@@ -18,6 +20,8 @@ import java.util.concurrent.Flow;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record StreamedBody(Flow.Publisher<ByteBuffer> publisher, long length, byte[] heartbeat, Duration interval) {
     public static final long UNKNOWN_LENGTH = -1;
+
+    private static final Logger log = LoggerFactory.getLogger(StreamedBody.class);
 
     private static final byte[] NOTHING = {};
 
@@ -38,6 +42,33 @@ public record StreamedBody(Flow.Publisher<ByteBuffer> publisher, long length, by
     /** A body of that many bytes; if there come others, the connection is cut. */
     public static StreamedBody of(Flow.Publisher<ByteBuffer> publisher, long length) {
         return new StreamedBody(publisher, length, NOTHING, Duration.ZERO);
+    }
+
+    /** Tells the publisher that nobody wants the bytes; one that has a subscriber already minds its own. Any thread. */
+    void cancel() {
+        try {
+            publisher.subscribe(Unwanting.INSTANCE);
+        } catch (Throwable failure) {
+            log.error("the publisher of a body cannot be cancelled", failure);
+        }
+    }
+
+    private enum Unwanting implements Flow.Subscriber<ByteBuffer> {
+        INSTANCE;
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.cancel();
+        }
+
+        @Override
+        public void onNext(ByteBuffer item) {}
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
     }
 
     /** Whether it goes on until one side ends it; such a body is ended when the server stops. */

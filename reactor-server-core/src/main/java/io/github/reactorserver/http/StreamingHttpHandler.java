@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
  * thread that its {@link Dispatch} says.
  */
 @FunctionalInterface
-public non-sealed interface StreamingHttpHandler extends RequestHandler {
+public interface StreamingHttpHandler extends RequestHandler {
 
     /**
      * Starts answering the request.

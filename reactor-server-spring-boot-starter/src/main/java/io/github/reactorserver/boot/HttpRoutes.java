@@ -1,6 +1,6 @@
 package io.github.reactorserver.boot;
 
-import io.github.reactorserver.http.server.Route;
+import io.github.reactorserver.http.route.Route;
 import java.util.List;
 
 /**

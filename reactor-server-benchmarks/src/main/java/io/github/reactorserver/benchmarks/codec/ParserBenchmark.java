@@ -1,7 +1,6 @@
 package io.github.reactorserver.benchmarks.codec;
 
 import io.github.reactorserver.buffer.Buffer;
-import io.github.reactorserver.http.RequestHead;
 import io.github.reactorserver.http.codec.BadRequestException;
 import io.github.reactorserver.http.codec.ParserLimits;
 import io.github.reactorserver.http.codec.RequestParser;
@@ -68,7 +67,7 @@ public class ParserBenchmark {
         if (!parser.parse(buffer)) {
             throw new IllegalStateException("incomplete in phase " + parser.phase());
         }
-        RequestHead head = parser.head();
+        var head = parser.head();
         blackhole.consume(head.target());
         blackhole.consume(head.headers().first("Host"));
     }

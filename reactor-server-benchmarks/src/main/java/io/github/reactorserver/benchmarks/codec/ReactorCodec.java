@@ -1,8 +1,8 @@
 package io.github.reactorserver.benchmarks.codec;
 
 import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
-import io.github.reactorserver.http.RequestHead;
 import io.github.reactorserver.http.codec.BadRequestException;
 import io.github.reactorserver.http.codec.ParserLimits;
 import io.github.reactorserver.http.codec.RequestParser;
@@ -30,7 +30,7 @@ final class ReactorCodec implements Codec {
         if (!parser.parse(in)) {
             throw new IllegalStateException("incomplete in phase " + parser.phase());
         }
-        RequestHead head = parser.head();
+        HttpRequest head = parser.head();
         blackhole.consume(head.target());
         blackhole.consume(head.headers().first("Host"));
         HttpResponse answer = HttpResponse.bytes(CONTENT_TYPE, BODY);

@@ -4,7 +4,7 @@ import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
-import io.github.reactorserver.http.server.Router;
+import io.github.reactorserver.http.route.Router;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

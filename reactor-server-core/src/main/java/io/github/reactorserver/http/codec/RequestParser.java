@@ -5,8 +5,9 @@ import static io.github.reactorserver.http.codec.BadRequestException.malformed;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpMethod;
+import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpStatus;
-import io.github.reactorserver.http.RequestHead;
+import io.github.reactorserver.http.RequestSource;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class RequestParser {
     private int lineStart;
     private int headersStart;
     private int emptyLines;
-    private @Nullable RequestHead head;
+    private @Nullable HttpHeaders headers;
     private @Nullable Buffer collected;
     // of announced length: what has come so far, and room for more; streamed: what was not taken yet
     private byte[] body = NO_BODY;
@@ -100,7 +101,7 @@ public final class RequestParser {
         headersStart = 0;
         emptyLines = 0;
         fieldCount = 0;
-        head = null;
+        headers = null;
         collected = null;
         body = NO_BODY;
         bodyLeft = 0;
@@ -205,13 +206,23 @@ public final class RequestParser {
         return framing.chunked() ? -1 : framing.contentLength();
     }
 
-    /** Head of the request; from its last line on. */
-    public RequestHead head() {
-        RequestHead complete = head;
+    /** As below, for a request that came from nowhere. */
+    public HttpRequest head() {
+        return head(RequestSource.NONE, 0);
+    }
+
+    /**
+     * The request without its body; from the last line of its head on.
+     *
+     * @param number of the request on its connection
+     */
+    public HttpRequest head(RequestSource source, int number) {
+        HttpHeaders complete = headers;
         if (complete == null) {
             throw new IllegalStateException("no head in phase " + phase);
         }
-        return complete;
+        return HttpRequest.of(
+                requestLine.method(), requestLine.target(), requestLine.version(), complete, source, number);
     }
 
     /** Body of the complete request, not copied: the parser has done with the array. */
@@ -295,11 +306,11 @@ public final class RequestParser {
 
     private void endHead(Buffer in, byte[] bytes, int base) throws BadRequestException {
         framing.end();
-        HttpHeaders headers = HttpHeaders.parsed(
+        HttpHeaders complete = HttpHeaders.parsed(
                 Arrays.copyOfRange(bytes, base + headersStart, base + lineStart - LAST_LINE_END),
                 Arrays.copyOf(fields, fieldCount));
-        requestLine.checkHost(headers);
-        head = new RequestHead(requestLine.method(), requestLine.target(), requestLine.version(), headers);
+        requestLine.checkHost(complete);
+        headers = complete;
         in.skip(lineStart);
         bodyLeft = framing.contentLength();
         if (framing.chunked()) {

@@ -17,6 +17,7 @@ public final class ResponseEncoder {
     private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
     private static final byte[] LAST_CHUNK = Ascii.bytes("0\r\n\r\n");
     private static final byte[] CLOSE = Ascii.bytes("Connection: close\r\n");
+    private static final byte[] UPGRADE = Ascii.bytes("Connection: upgrade\r\n");
     private static final byte[] KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
     private static final byte[] END_OF_LINE = {'\r', '\n'};
 
@@ -26,7 +27,9 @@ public final class ResponseEncoder {
         IMPLIED,
         /** Goes on, which a 1.0 client must be told. */
         KEEP_ALIVE,
-        CLOSE
+        CLOSE,
+        /** Goes on with another protocol (RFC 9110, section 7.8). */
+        UPGRADE
     }
 
     /** Length of a body that is sent in chunks. */
@@ -61,6 +64,7 @@ public final class ResponseEncoder {
             case IMPLIED -> {}
             case KEEP_ALIVE -> out.write(KEEP_ALIVE);
             case CLOSE -> out.write(CLOSE);
+            case UPGRADE -> out.write(UPGRADE);
         }
         out.write(END_OF_LINE);
     }

@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/** The Date field of answers, made anew once a second (RFC 9110, section 6.6.1). Loop-confined. */
-final class DateLine {
+/** The Date field of responses, made anew once a second (RFC 9110, section 6.6.1). Loop-confined. */
+public final class DateLine {
     private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     private static final String[] MONTHS = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
@@ -27,7 +27,7 @@ final class DateLine {
      *
      * @param nanoTime monotonic time, which tells when the wall clock must be asked again
      */
-    byte[] at(long nanoTime) {
+    public byte[] at(long nanoTime) {
         if (line.length == 0 || nanoTime - validUntil >= 0) {
             Instant now = clock.instant();
             line = format(now).getBytes(StandardCharsets.US_ASCII);

@@ -7,6 +7,7 @@ import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.net.ConnectionLimits;
 import io.github.reactorserver.net.ConnectionObserver;
@@ -41,23 +42,17 @@ public final class HttpServer {
                     + "Retry-After: 1\r\nConnection: close\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
 
-    private final Dispatchers dispatchers;
-    private final Http1Handler handler;
+    private final RequestDispatcher dispatcher;
+    private final HttpConnector connector;
     private final TcpServer tcp;
 
     private HttpServer(Builder builder) {
-        dispatchers = new Dispatchers(builder.name, builder.compute);
-        handler = new Http1Handler(new HttpServerConfig(
-                builder.router.filtered(builder.filters),
-                builder.filters,
-                builder.settings,
-                dispatchers,
-                builder.accessLog,
-                builder.memory,
-                builder.halfClosure));
+        dispatcher = new RequestDispatcher(builder.filters, builder.memory, builder.name, builder.compute);
+        connector = new HttpConnector(new HttpServerConfig(
+                builder.router, dispatcher, builder.settings, builder.completion, builder.memory, builder.halfClosure));
         tcp = builder.tcp
                 .settings(builder.settings.tcp())
-                .handler(handler)
+                .handler(connector)
                 .rejection(OVERLOADED)
                 .memory(builder.memory)
                 .build();
@@ -85,8 +80,8 @@ public final class HttpServer {
      */
     public boolean stop(Duration grace) {
         boolean finished = tcp.stop(grace);
-        dispatchers.close(Duration.ZERO);
-        handler.clear();
+        dispatcher.close(Duration.ZERO);
+        connector.clear();
         return finished;
     }
 
@@ -124,7 +119,7 @@ public final class HttpServer {
 
     /** Requests, counted. */
     public HttpStats requestStats() {
-        return handler.stats();
+        return connector.stats();
     }
 
     /**
@@ -138,7 +133,7 @@ public final class HttpServer {
 
     /** The settings in force. */
     public HttpSettings settings() {
-        return handler.config().settings();
+        return connector.config().settings();
     }
 
     /**
@@ -154,9 +149,9 @@ public final class HttpServer {
         if (EventLoop.current() != null) {
             throw new IllegalStateException("a loop cannot wait for the others");
         }
-        synchronized (handler) {
+        synchronized (connector) {
             HttpSettings changed = Objects.requireNonNull(change.apply(settings()));
-            handler.settings(changed);
+            connector.settings(changed);
             tcp.change(before -> changed.tcp());
             return changed;
         }
@@ -178,7 +173,7 @@ public final class HttpServer {
         private String name = "reactor-server";
         private Router router = Router.builder().build();
         private List<HttpFilter> filters = List.of();
-        private @Nullable AccessLog accessLog;
+        private HttpExchange.@Nullable Completion completion;
         private MemoryBudget memory = MemoryBudget.ofHeap();
         private boolean halfClosure = true;
         private HttpSettings settings = HttpSettings.DEFAULTS;
@@ -292,10 +287,15 @@ public final class HttpServer {
             return this;
         }
 
-        /** Where every request is logged when it is answered; nowhere by default. Closing it is the caller's business. */
-        public Builder accessLog(AccessLog value) {
-            accessLog = value;
+        /** Listens to the end of every exchange, behind the listeners given before. */
+        public Builder onComplete(HttpExchange.Completion listener) {
+            completion = completion == null ? listener : completion.andThen(listener);
             return this;
+        }
+
+        /** Where every request is logged when it has ended; nowhere by default. Closing it is the caller's business. */
+        public Builder accessLog(AccessLog log) {
+            return onComplete(new LoggedRequests(log));
         }
 
         /** What is held for clients is counted there; by default a quarter of the heap is this server's own. */

@@ -1,36 +1,34 @@
 package io.github.reactorserver.http.server;
 
-import io.github.reactorserver.http.HttpFilter;
-import io.github.reactorserver.logging.AccessLog;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.net.MemoryBudget;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the conversations of a server share.
+ * What the connections of a server share.
  *
  * @param settings those in force
+ * @param completion listens to the end of every exchange, null for nobody
  * @param memory what is held for clients is counted there
- * @param halfClosure whether a client that has ended its stream still gets its answers
+ * @param halfClosure whether a client that has ended its stream still gets its responses
  */
-record HttpServerConfig(
+public record HttpServerConfig(
         Router router,
-        List<HttpFilter> filters,
+        RequestDispatcher dispatcher,
         HttpSettings settings,
-        Dispatchers dispatchers,
-        @Nullable AccessLog accessLog,
+        HttpExchange.@Nullable Completion completion,
         MemoryBudget memory,
         boolean halfClosure) {
 
-    HttpLimits limits() {
+    public HttpLimits limits() {
         return settings.limits();
     }
 
-    HttpTimeouts timeouts() {
+    public HttpTimeouts timeouts() {
         return settings.timeouts();
     }
 
     HttpServerConfig withSettings(HttpSettings value) {
-        return new HttpServerConfig(router, filters, value, dispatchers, accessLog, memory, halfClosure);
+        return new HttpServerConfig(router, dispatcher, value, completion, memory, halfClosure);
     }
 }

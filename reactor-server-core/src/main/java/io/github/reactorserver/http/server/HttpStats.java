@@ -18,23 +18,24 @@ public final class HttpStats {
     }
 
     /** What one loop counts. Loop-confined. */
-    static final class Share {
+    public static final class Share {
         private final Counter handled = new Counter();
         private final Counter pending = new Counter();
         private final Counter[] rejected =
                 Stream.generate(Counter::new).limit(STATUSES).toArray(Counter[]::new);
 
         /** Requests that reached a handler, or were answered that there is none. */
-        Counter handled() {
+        public Counter handled() {
             return handled;
         }
 
         /** Of these, the ones that are not answered yet. */
-        Counter pending() {
+        public Counter pending() {
             return pending;
         }
 
-        void reject(int status) {
+        /** Counts a request that was responded to before any handler saw it. */
+        public void reject(int status) {
             rejected[status - FIRST_ERROR].add(1);
         }
     }

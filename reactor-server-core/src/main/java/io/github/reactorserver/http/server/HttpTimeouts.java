@@ -54,7 +54,7 @@ public record HttpTimeouts(
     }
 
     /** Whether a connection has lived long enough; the tenth keeps those that began together from ending together. */
-    boolean isAged(long nanos, long connectionId) {
+    public boolean isAged(long nanos, long connectionId) {
         long limit = age.toNanos();
         long jitter = limit / 1000 * (Long.hashCode(connectionId * 0x9E3779B97F4A7C15L) % 100);
         return limit > 0 && nanos > limit + jitter;

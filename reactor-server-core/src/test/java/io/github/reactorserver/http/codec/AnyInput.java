@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpRequest;
-import io.github.reactorserver.http.RequestHead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +58,7 @@ final class AnyInput {
 
     // what we understood, written down plainly, is understood again, by us
     private static void checkRequest(RequestParser parser) throws BadRequestException {
-        RequestHead head = parser.head();
+        HttpRequest head = parser.head();
         checkFields(head.headers());
         checkFields(parser.trailers());
         assertThat(head.headers().all("Host").size()).isLessThanOrEqualTo(1);
@@ -93,7 +92,7 @@ final class AnyInput {
                 .isEqualTo(request.rawPath().chars().filter(c -> c == '/').count());
     }
 
-    private static byte[] plain(RequestHead head, byte[] body) {
+    private static byte[] plain(HttpRequest head, byte[] body) {
         StringBuilder text = new StringBuilder();
         text.append(head.method()).append(' ').append(head.target()).append(' ').append(head.version());
         head.headers().forEach((name, value) -> {

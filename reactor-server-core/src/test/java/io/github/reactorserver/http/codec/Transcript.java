@@ -1,8 +1,8 @@
 package io.github.reactorserver.http.codec;
 
 import io.github.reactorserver.buffer.Buffer;
+import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpVersion;
-import io.github.reactorserver.http.RequestHead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,14 +82,14 @@ record Transcript(List<String> requests, List<String> summary) {
     }
 
     private static String describe(RequestParser parser) {
-        RequestHead head = parser.head();
+        HttpRequest head = parser.head();
         return head.method() + " " + head.target() + " " + head.version() + " " + head.headers() + " keepsAlive="
                 + parser.keepsAlive() + " expectsContinue=" + parser.expectsContinue() + " body="
                 + Escapes.text(parser.body()) + " trailers=" + parser.trailers();
     }
 
     private static String summarise(RequestParser parser) {
-        RequestHead head = parser.head();
+        HttpRequest head = parser.head();
         StringBuilder text =
                 new StringBuilder().append(head.method()).append(' ').append(head.target());
         if (head.version() == HttpVersion.HTTP_1_0) {

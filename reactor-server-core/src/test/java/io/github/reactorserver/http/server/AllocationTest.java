@@ -7,6 +7,8 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.file.FileCacheLimits;
 import io.github.reactorserver.http.file.StaticFileHandler;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

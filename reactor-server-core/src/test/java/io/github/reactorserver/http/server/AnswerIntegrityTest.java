@@ -18,6 +18,8 @@ import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.file.StaticFileHandler;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.net.ConnectionLimits;
 import io.github.reactorserver.net.RateLimits;
 import io.github.reactorserver.net.WaterMarks;

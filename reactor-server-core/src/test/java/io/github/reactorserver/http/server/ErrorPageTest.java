@@ -6,6 +6,7 @@ import static io.github.reactorserver.http.server.HttpRig.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.transport.memory.MemoryPeer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -17,6 +17,8 @@ import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.transport.memory.MemoryPeer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -10,6 +10,8 @@ import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.http.server.FuzzRequest.Way;
 import io.github.reactorserver.net.WaterMarks;
 import java.nio.ByteBuffer;
@@ -131,7 +133,7 @@ final class FuzzServer implements AutoCloseable {
         late.add(new Late(promise, () -> {
             if (!promise.complete(answer)) {
                 // a cancelled handler sees to what it would have answered
-                Unsent.drop(answer);
+                answer.release();
             }
         }));
         return promise;

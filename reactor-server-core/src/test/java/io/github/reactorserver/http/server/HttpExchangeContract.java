@@ -7,6 +7,7 @@ import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpHeaders;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.transport.Peer;
 import java.io.IOException;
 import java.net.InetAddress;

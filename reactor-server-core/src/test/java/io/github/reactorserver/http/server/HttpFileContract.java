@@ -9,6 +9,8 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.transport.Peer;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -8,6 +8,8 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.StreamingHttpHandler;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.net.ConnectionObserver;
 import io.github.reactorserver.net.TcpConnection;

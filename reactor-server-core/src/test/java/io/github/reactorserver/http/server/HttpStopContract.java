@@ -7,6 +7,8 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.transport.Peer;
 import java.io.IOException;

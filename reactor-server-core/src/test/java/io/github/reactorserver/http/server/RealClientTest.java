@@ -12,6 +12,8 @@ import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.ServerSentEvent;
 import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

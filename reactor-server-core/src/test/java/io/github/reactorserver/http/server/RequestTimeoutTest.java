@@ -12,6 +12,8 @@ import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.StreamedBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.net.CloseReason;
 import io.github.reactorserver.transport.memory.MemoryPeer;
 import java.time.Duration;
@@ -53,7 +55,7 @@ final class RequestTimeoutTest {
         assertThat(rig.received(peer))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("Connection: close")
-                .endsWith("503 Service Unavailable: the answer took too long\n");
+                .endsWith("503 Service Unavailable: the response took too long\n");
         peer.close();
         assertThat(rig.closings()).containsExactly(CloseReason.REQUEST_TIMEOUT);
         assertThat(rig.server().requestStats().active()).isZero();

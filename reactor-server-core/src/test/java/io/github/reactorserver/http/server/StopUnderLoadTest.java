@@ -11,6 +11,8 @@ import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.RequestHandler;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.transport.SocketPeer;
 import io.github.reactorserver.transport.nio.NioTransport;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopStats;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.transport.SocketOptions;
 import io.github.reactorserver.transport.Transports;
 import java.io.IOException;

@@ -8,6 +8,8 @@ import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.logging.AccessLogFilter;
 import io.github.reactorserver.logging.AccessLogFormat;

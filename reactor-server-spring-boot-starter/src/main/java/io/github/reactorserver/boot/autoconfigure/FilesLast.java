@@ -7,7 +7,7 @@ import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.file.StaticFileHandler;
-import io.github.reactorserver.http.server.Router;
+import io.github.reactorserver.http.route.Router;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -5,7 +5,7 @@ import io.github.reactorserver.boot.OnMessage;
 import io.github.reactorserver.boot.handler.HandlerMethods;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.RequestHandler;
-import io.github.reactorserver.http.server.Route;
+import io.github.reactorserver.http.route.Route;
 import io.github.reactorserver.net.ConnectionHandler;
 import java.lang.reflect.Method;
 import java.util.List;

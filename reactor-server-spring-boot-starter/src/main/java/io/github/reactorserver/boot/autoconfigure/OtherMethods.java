@@ -7,7 +7,7 @@ import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
-import io.github.reactorserver.http.server.Router;
+import io.github.reactorserver.http.route.Router;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

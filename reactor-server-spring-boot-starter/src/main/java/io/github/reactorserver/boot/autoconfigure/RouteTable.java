@@ -1,7 +1,7 @@
 package io.github.reactorserver.boot.autoconfigure;
 
-import io.github.reactorserver.http.server.Route;
-import io.github.reactorserver.http.server.Router;
+import io.github.reactorserver.http.route.Route;
+import io.github.reactorserver.http.route.Router;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;

@@ -5,7 +5,7 @@ import io.github.reactorserver.http.CancellableStage;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
-import io.github.reactorserver.http.server.Route;
+import io.github.reactorserver.http.route.Route;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.Observation.CheckedCallable;
 import io.micrometer.observation.ObservationRegistry;

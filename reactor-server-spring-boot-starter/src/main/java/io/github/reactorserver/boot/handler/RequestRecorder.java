@@ -6,7 +6,7 @@ import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.StreamingHttpHandler;
-import io.github.reactorserver.http.server.Route;
+import io.github.reactorserver.http.route.Route;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -35,8 +35,11 @@ interface RequestRecorder {
             return (StreamingHttpHandler)
                     (request, body) -> recordLater(request, received -> streaming.handle(received, body));
         }
-        AsyncHttpHandler async = (AsyncHttpHandler) handler;
-        return (AsyncHttpHandler) request -> recordLater(request, async);
+        if (handler instanceof AsyncHttpHandler async) {
+            return (AsyncHttpHandler) request -> recordLater(request, async);
+        }
+        // it drives its exchange by itself, and nobody sees what it responds with
+        return handler;
     }
 
     /** What the stage failed with. */

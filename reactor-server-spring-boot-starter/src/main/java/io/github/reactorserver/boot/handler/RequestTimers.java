@@ -6,7 +6,7 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
-import io.github.reactorserver.http.server.Route;
+import io.github.reactorserver.http.route.Route;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.Meter;

@@ -9,7 +9,7 @@ import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.ServerSentEvent;
-import io.github.reactorserver.http.server.Route;
+import io.github.reactorserver.http.route.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,19 +1,19 @@
 package io.github.reactorserver.boot.monitor;
 
+import io.github.reactorserver.boot.HttpServerCustomizer;
 import io.github.reactorserver.event.LatencyHistogram;
-import io.github.reactorserver.http.AsyncHttpHandler;
-import io.github.reactorserver.http.HttpFilter;
-import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.StreamedBody;
+import io.github.reactorserver.http.server.HttpExchange;
+import io.github.reactorserver.http.server.HttpServer;
 import java.util.Arrays;
-import java.util.concurrent.CompletionStage;
-import org.springframework.core.Ordered;
+import org.jspecify.annotations.Nullable;
 
-/** Measures how long handlers take, filters included, for the live page. Thread-safe. */
-final class RequestLatency implements HttpFilter, Ordered {
+/** How long exchanges take, up to their last byte, for the live page; endless ones do not count. Thread-safe. */
+final class RequestLatency implements HttpServerCustomizer, HttpExchange.Completion {
     private static final int STRIPES = 16;
 
-    // a histogram has one writer at a time; threads rarely meet at one of several
+    // a histogram has one writer at a time; loops rarely meet at one of several
     private final LatencyHistogram[] stripes = new LatencyHistogram[STRIPES];
 
     RequestLatency() {
@@ -21,16 +21,23 @@ final class RequestLatency implements HttpFilter, Ordered {
     }
 
     @Override
-    public CompletionStage<HttpResponse> filter(HttpRequest request, AsyncHttpHandler next) throws Exception {
-        long start = System.nanoTime();
-        return next.handle(request).whenComplete((answer, failure) -> record(System.nanoTime() - start));
+    public void customize(String listener, HttpServer.Builder builder) {
+        builder.onComplete(this);
     }
 
-    private void record(long nanos) {
-        LatencyHistogram stripe = stripes[System.identityHashCode(Thread.currentThread()) % STRIPES];
-        synchronized (stripe) {
-            stripe.record(nanos);
+    @Override
+    public void onComplete(HttpExchange exchange, @Nullable HttpResponse response, long bytes, long nanos) {
+        if (response != null && !isEndless(response)) {
+            LatencyHistogram stripe = stripes[System.identityHashCode(exchange.loop()) % STRIPES];
+            synchronized (stripe) {
+                stripe.record(nanos);
+            }
         }
+    }
+
+    private static boolean isEndless(HttpResponse response) {
+        StreamedBody stream = response.stream();
+        return stream != null && stream.isEndless();
     }
 
     LatencyHistogram.Snapshot snapshot() {
@@ -39,10 +46,5 @@ final class RequestLatency implements HttpFilter, Ordered {
             sum = sum.plus(stripe.snapshot());
         }
         return sum;
-    }
-
-    @Override
-    public int getOrder() {
-        return HIGHEST_PRECEDENCE;
     }
 }

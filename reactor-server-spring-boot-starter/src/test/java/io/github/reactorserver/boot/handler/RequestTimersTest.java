@@ -8,7 +8,7 @@ import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
-import io.github.reactorserver.http.server.Route;
+import io.github.reactorserver.http.route.Route;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.Tags;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.ServerSentEvent;
+import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.http.server.HttpServer;
-import io.github.reactorserver.http.server.Router;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,12 +1,10 @@
 package io.github.reactorserver.http.server;
 
-import io.github.reactorserver.buffer.Buffer;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.Timer;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.StreamedBody;
-import io.github.reactorserver.http.codec.ResponseEncoder;
-import io.github.reactorserver.net.TcpConnection;
+import io.github.reactorserver.net.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -17,51 +15,65 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the streamed body of one answer. The publisher signals on any thread; all else is loop-confined.
+ * Sends the streamed body of one response to its sink, which the protocol is. The publisher signals on any thread; all
+ * else is loop-confined.
  *
  * <pre>
  *  WAITING --(first item or end)--> SENDING --(end)--> DONE
- *     | error: 500                     | error: the connection is cut
- *     +-----------> DONE <-------------+
+ *     | error: 500                     | error: the response is cut
+ *     +--------------------------------+--------------> DONE
  * </pre>
  *
- * <p>The head goes out with the first item, so that a publisher that fails at once can still be answered with 500; that
- * of an endless body goes out when the publisher has been subscribed to, for its client waits for it. A window of items
- * is asked for, and more as they are sent, but only below the high-water mark; items beyond it end the answer.
+ * <p>The head goes out with the first item, so that a publisher that fails at once can still be responded to with 500;
+ * that of an endless body goes out when the publisher has been subscribed to, for its client waits for it. A window of
+ * items is asked for, and more as they are sent, but only while the sink is writable; items beyond it end the response.
  */
-final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
-    private static final Logger log = LoggerFactory.getLogger(BodyWriter.class);
+public final class ResponseBodySender implements Flow.Subscriber<ByteBuffer> {
+    private static final Logger log = LoggerFactory.getLogger(ResponseBodySender.class);
 
     private static final int WINDOW = 16;
     private static final int MAX_ITEMS_PER_TURN = 256;
-    private static final int MAX_COPIED_ITEM = 16 * 1024;
-    private static final int MAX_COLLECTED = 64 * 1024;
 
-    private final Answers answers;
-    private final TcpConnection connection;
-    private final RequestTraits traits;
-    private final HttpResponse response;
+    private final EventLoop loop;
+    private final MemoryBudget memory;
+    private final Sink sink;
     private final StreamedBody body;
     private final AtomicInteger onTheirWay = new AtomicInteger();
     private Phase phase = Phase.WAITING;
     private Flow.@Nullable Subscription subscription;
     private @Nullable Timer heartbeat;
-    private Frame frame = new Frame(ResponseEncoder.IN_CHUNKS, false);
     private long sent;
     private int asked;
     private int itemsInTurn;
     private boolean asking;
 
-    /**
-     * How a body is framed.
-     *
-     * @param length in bytes, {@link ResponseEncoder#IN_CHUNKS} or {@link ResponseEncoder#UNTIL_CLOSE}
-     * @param last whether the connection ends behind it
-     */
-    record Frame(long length, boolean last) {
-        boolean chunked() {
-            return length == ResponseEncoder.IN_CHUNKS;
-        }
+    /** Where the bytes go. Loop-confined. */
+    public interface Sink {
+
+        /** Bytes that the client has not taken. */
+        long pendingBytes();
+
+        /** Whether so many of them wait that no more should come. */
+        boolean isAboveHighWater();
+
+        /** Sends the head, once and before anything else. */
+        void head();
+
+        /** Sends bytes of the body, at the latest with the next {@link #flush}. Their content will not change. */
+        void data(ByteBuffer item);
+
+        void flush();
+
+        /** The body is complete. */
+        void end();
+
+        /**
+         * The body will not be completed.
+         *
+         * @param committed whether the head was sent
+         * @param page the response if it was not, null for one that fits the failure
+         */
+        void fail(Throwable failure, boolean committed, @Nullable HttpResponse page);
     }
 
     private enum Phase {
@@ -70,16 +82,15 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         DONE
     }
 
-    BodyWriter(
-            Answers answers, TcpConnection connection, RequestTraits traits, HttpResponse response, StreamedBody body) {
-        this.answers = answers;
-        this.connection = connection;
-        this.traits = traits;
-        this.response = response;
+    public ResponseBodySender(EventLoop loop, MemoryBudget memory, StreamedBody body, Sink sink) {
+        this.loop = loop;
+        this.memory = memory;
         this.body = body;
+        this.sink = sink;
     }
 
-    void start() {
+    /** Begins to send. */
+    public void start() {
         armHeartbeat();
         try {
             body.publisher().subscribe(this);
@@ -88,12 +99,17 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         }
         if (body.isEndless() && phase == Phase.WAITING) {
             commit();
-            connection.flush();
+            sink.flush();
         }
     }
 
+    /** Bytes of the body that went to the sink. */
+    public long sent() {
+        return sent;
+    }
+
     /** Whether the head has been sent. */
-    boolean isCommitted() {
+    public boolean isCommitted() {
         return phase != Phase.WAITING;
     }
 
@@ -148,7 +164,6 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
      * @return not if the loop has ended; it has cancelled this body with its connection
      */
     private boolean inOrder(Runnable signal) {
-        EventLoop loop = connection.loop();
         if (loop.isInLoopThread() && onTheirWay.get() == 0) {
             signal.run();
             return true;
@@ -180,38 +195,25 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
             commit();
             asked--;
             sent += length;
-            write(item, length);
-            answers.handleProgress();
+            write(item);
             armHeartbeat();
             askForMore();
         }
     }
 
-    private void write(ByteBuffer item, int length) {
-        if (length == 0) {
-            return;
-        }
-        if (frame.chunked()) {
-            ResponseEncoder.encodeChunkStart(length, connection.output());
-        }
-        if (length <= MAX_COPIED_ITEM) {
-            connection.output().write(item);
-        } else {
-            connection.send(item);
-        }
-        Buffer out = connection.output();
-        if (frame.chunked()) {
-            ResponseEncoder.encodeChunkEnd(out);
-        }
-        if (!asking || out.readableBytes() >= MAX_COLLECTED) {
-            connection.flush();
+    private void write(ByteBuffer item) {
+        if (item.hasRemaining()) {
+            sink.data(item);
+            if (!asking) {
+                sink.flush();
+            }
         }
     }
 
     private void commit() {
         if (phase == Phase.WAITING) {
             phase = Phase.SENDING;
-            frame = answers.encodeStreamHead(traits, response, body);
+            sink.head();
         }
     }
 
@@ -224,15 +226,15 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         itemsInTurn = 0;
         try {
             while (mayAsk() && itemsInTurn < MAX_ITEMS_PER_TURN) {
-                ask(answers.isMemoryScarce() ? 1 : WINDOW - asked);
+                ask(memory.isScarce() ? 1 : WINDOW - asked);
             }
         } catch (Throwable failure) {
             fail(failure);
         }
         asking = false;
-        connection.flush();
+        sink.flush();
         if (mayAsk()) {
-            connection.loop().queueInLoop(this::askForMore);
+            loop.queueInLoop(this::askForMore);
         }
     }
 
@@ -251,11 +253,11 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
 
     // when memory is scarce, the client takes one item after the other
     private boolean hasRoom() {
-        return answers.isMemoryScarce() ? asked == 0 && connection.pendingBytes() == 0 : !connection.isAboveHighWater();
+        return memory.isScarce() ? asked == 0 && sink.pendingBytes() == 0 : !sink.isAboveHighWater();
     }
 
     /** The client has taken enough of what was sent. */
-    void resume() {
+    public void resume() {
         askForMore();
     }
 
@@ -268,11 +270,8 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
             return;
         }
         commit();
-        if (frame.chunked()) {
-            ResponseEncoder.encodeLastChunk(connection.output());
-        }
         cancel();
-        answers.handleStreamEnd(frame.last());
+        sink.end();
     }
 
     private void fail(Throwable failure) {
@@ -282,27 +281,24 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     /**
      * Ends it before its end.
      *
-     * @param page the answer if no head was sent, null for one that fits the failure
+     * @param page the response if no head was sent, null for one that fits the failure
      */
-    void fail(Throwable failure, @Nullable HttpResponse page) {
+    public void fail(Throwable failure, @Nullable HttpResponse page) {
         if (phase == Phase.DONE) {
             return;
         }
-        Frame sentFrame = phase == Phase.SENDING ? frame : null;
+        boolean committed = phase == Phase.SENDING;
         cancel();
-        answers.handleStreamFailure(traits, failure, sentFrame, page);
+        sink.fail(failure, committed, page);
     }
 
     /** Ends an endless body in good order, since the server stops. */
-    void finish() {
+    public void finish() {
         complete();
     }
 
     /** Ends it for good; a publisher that has not ended is told that nobody wants more. */
-    void cancel() {
-        if (phase == Phase.SENDING) {
-            traits.handleAnswered(response, sent);
-        }
+    public void cancel() {
         phase = Phase.DONE;
         if (heartbeat != null) {
             heartbeat.cancel();
@@ -324,14 +320,15 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
 
     // ---- heartbeat
 
-    boolean isEndless() {
+    /** Whether it goes on until one side ends it. */
+    public boolean isEndless() {
         return body.isEndless();
     }
 
     private void armHeartbeat() {
         if (body.isEndless() && phase != Phase.DONE) {
             if (heartbeat == null) {
-                heartbeat = connection.loop().newTimer(this::beat);
+                heartbeat = loop.newTimer(this::beat);
             }
             heartbeat.schedule(body.interval().toNanos());
         }
@@ -343,10 +340,9 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         }
         commit();
         // a client that does not read gets no more of them
-        if (!connection.isAboveHighWater()) {
-            write(ByteBuffer.wrap(body.heartbeat()), body.heartbeat().length);
+        if (!sink.isAboveHighWater()) {
+            write(ByteBuffer.wrap(body.heartbeat()));
         }
-        answers.handleProgress();
         armHeartbeat();
     }
 }

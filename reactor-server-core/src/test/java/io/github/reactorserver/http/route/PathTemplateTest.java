@@ -1,10 +1,10 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.reactorserver.http.server.PathTemplate.Kind;
-import io.github.reactorserver.http.server.PathTemplate.Segment;
+import io.github.reactorserver.http.route.PathTemplate.Kind;
+import io.github.reactorserver.http.route.PathTemplate.Segment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

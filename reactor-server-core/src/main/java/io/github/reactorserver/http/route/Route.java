@@ -1,4 +1,4 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.route;
 
 import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpMethod;
@@ -8,12 +8,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler with the requests that it answers.
+ * A handler with the requests that are its own.
  *
  * @param method null for every method
  * @param template path with variables: {@code /hello/{name}}, {@code /files/{*rest}}
  * @param dispatch where the handler runs
- * @param timeout in place of {@link HttpTimeouts#request}; zero for none, null for the server's
+ * @param timeout in place of the server's for a request; zero for none, null for the server's
  */
 public record Route(
         @Nullable HttpMethod method,

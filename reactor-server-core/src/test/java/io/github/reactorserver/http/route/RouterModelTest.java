@@ -1,4 +1,4 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,8 +7,8 @@ import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
-import io.github.reactorserver.http.server.PathTemplate.Kind;
-import io.github.reactorserver.http.server.PathTemplate.Segment;
+import io.github.reactorserver.http.route.PathTemplate.Kind;
+import io.github.reactorserver.http.route.PathTemplate.Segment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

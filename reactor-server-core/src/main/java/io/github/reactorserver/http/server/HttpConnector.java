@@ -6,45 +6,50 @@ import io.github.reactorserver.net.ConnectionHandler;
 import io.github.reactorserver.net.TcpConnection;
 import java.util.Collection;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Gives each new connection its conversation. Thread-safe. */
-final class Http1Handler implements ConnectionHandler {
-    private volatile HttpServerConfig config;
+/** Gives each new connection the protocol that is spoken on it. Thread-safe. */
+final class HttpConnector implements ConnectionHandler {
+    private final HttpProtocol protocol = ServiceLoader.load(HttpProtocol.class, HttpConnector.class.getClassLoader())
+            .findFirst()
+            .orElseThrow();
     private final Map<EventLoop, HttpLoop> loops = new ConcurrentHashMap<>();
-
     private final Collection<HttpStats.Share> shares = new ConcurrentLinkedQueue<>();
     // one for all who ask: meters hold what they read weakly
     private final HttpStats stats = new HttpStats(shares);
+    private volatile HttpServerConfig config;
 
-    Http1Handler(HttpServerConfig config) {
+    HttpConnector(HttpServerConfig config) {
         this.config = config;
     }
 
     @Override
-    public void onOpen(TcpConnection connection) {
-        HttpLoop loop = loops.computeIfAbsent(connection.loop(), key -> {
-            HttpLoop added = new HttpLoop(this);
-            shares.add(added.stats());
-            return added;
-        });
+    public void onOpen(TcpConnection connection) throws Exception {
+        HttpLoop loop = loops.computeIfAbsent(connection.loop(), this::begin);
         loop.refresh();
-        Http1Connection conversation = new Http1Connection(loop, connection);
-        connection.handler(conversation);
-        conversation.onOpen(connection);
+        ConnectionHandler chosen = loop.handler(connection);
+        connection.handler(chosen);
+        chosen.onOpen(connection);
+    }
+
+    private HttpLoop begin(EventLoop loop) {
+        HttpLoop added = new HttpLoop(this, protocol);
+        shares.add(added.stats());
+        return added;
     }
 
     @Override
     public void onMessage(TcpConnection connection, Buffer input) {
-        throw new IllegalStateException("every connection has its own conversation");
+        throw new IllegalStateException("every connection has a handler of its own");
     }
 
     HttpServerConfig config() {
         return config;
     }
 
-    /** Other settings: conversations are told by their connections. */
+    /** Other settings: connections are told of them by themselves. */
     void settings(HttpSettings value) {
         config = config.withSettings(value);
     }

@@ -1,14 +1,16 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.h1;
 
+import io.github.reactorserver.http.server.HttpTimeouts;
+import io.github.reactorserver.http.server.RequestBodyStream;
 import io.github.reactorserver.net.CloseReason;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a conversation waits for, and for how long. */
-enum Awaited {
-    /** The client to take its answers, which has a limit of its own, or nobody. */
-    NOTHING(CloseReason.IDLE, timeouts -> Duration.ZERO),
+/** What a connection waits for, and for how long. */
+enum ReadTimeout {
+    /** The client to take its responses, which has a limit of its own, or nobody. */
+    NONE(CloseReason.IDLE, timeouts -> Duration.ZERO),
     /** The handler of the oldest request; what comes of further ones does not move the limit. */
     HANDLER(CloseReason.REQUEST_TIMEOUT, HttpTimeouts::request),
     FIRST_REQUEST(CloseReason.IDLE, HttpTimeouts::header),
@@ -23,36 +25,36 @@ enum Awaited {
     private final CloseReason reason;
     private final Function<HttpTimeouts, Duration> limit;
 
-    Awaited(CloseReason reason, Function<HttpTimeouts, Duration> limit) {
+    ReadTimeout(CloseReason reason, Function<HttpTimeouts, Duration> limit) {
         this.reason = reason;
         this.limit = limit;
     }
 
     /**
-     * What is waited for now.
+     * The one that applies now.
      *
-     * @param answering whether an answer is due
+     * @param responding whether a response is due
      * @param ending whether no further request is read
-     * @param readsNothing whether the client has to take answers first, which has a limit of its own
+     * @param readsNothing whether the client has to take responses first, which has a limit of its own
      */
-    static Awaited now(@Nullable Reading reading, boolean answering, boolean ending, boolean readsNothing) {
-        BodyStream body = reading == null ? null : reading.body();
-        if (body != null && body.isDropping()) {
+    static ReadTimeout now(@Nullable RequestReader reader, boolean responding, boolean ending, boolean readsNothing) {
+        RequestBodyStream stream = reader == null ? null : reader.stream();
+        if (stream != null && stream.isDropping()) {
             return UNREAD_BODY;
         }
         if (readsNothing) {
-            return NOTHING;
+            return NONE;
         }
-        if (body != null ? body.isAskedFor() : reading != null && reading.isInCollectedBody() && !ending) {
+        if (stream != null ? stream.isAskedFor() : reader != null && reader.isCollecting()) {
             return BODY;
         }
-        if (answering) {
+        if (responding) {
             return HANDLER;
         }
         if (ending) {
-            return NOTHING;
+            return NONE;
         }
-        return reading == null ? NEXT_REQUEST : HEAD;
+        return reader == null ? NEXT_REQUEST : HEAD;
     }
 
     /** Whether the limit counts from the beginning of the wait. */

@@ -1,7 +1,6 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.route;
 
 import io.github.reactorserver.http.Dispatch;
-import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
@@ -65,13 +64,6 @@ public final class Router {
                 .build();
     }
 
-    /** The same routes with the filters around each handler, the first one outermost. */
-    Router filtered(List<HttpFilter> filters) {
-        return new Router(routes.stream()
-                .map(route -> route.withHandler(HttpFilter.around(route.handler(), filters)))
-                .toList());
-    }
-
     public static Builder builder() {
         return new Builder();
     }
@@ -82,7 +74,7 @@ public final class Router {
     }
 
     /**
-     * What answers this request.
+     * What handles this request.
      *
      * @throws IllegalArgumentException if the path's escapes are not UTF-8
      */
@@ -91,33 +83,36 @@ public final class Router {
         PathRoutes literal = literals.get(path);
         PathRoutes.Entry entry = literal == null ? null : literal.forMethod(request.method());
         if (entry != null) {
-            return new Match(entry.route(), request, List.of());
+            return entry.match();
         }
-        return path.equals(ASTERISK) ? new Match(null, request, PathSearch.allowed(paths)) : search(request, path);
+        return path.equals(ASTERISK) ? Match.none(PathSearch.allowed(paths)) : search(path, request.method());
     }
 
-    private Match search(HttpRequest request, String path) {
-        PathSearch search = new PathSearch(path, request.method(), maxValues);
+    private Match search(String path, HttpMethod method) {
+        PathSearch search = new PathSearch(path, method, maxValues);
         if (path.startsWith("/")) {
             root.find(search, 1);
         }
         PathRoutes.Entry entry = search.found();
         if (entry == null) {
-            return new Match(null, request, search.allowed());
+            return Match.none(search.allowed());
         }
         List<String> names = entry.variables();
-        HttpRequest bound = names.isEmpty() ? request : request.withPathVariables(search.values(names));
-        return new Match(entry.route(), bound, List.of());
+        return names.isEmpty() ? entry.match() : new Match(entry.match().route(), search.values(names), List.of());
     }
 
     /**
-     * Outcome of a match.
+     * Outcome of a search.
      *
-     * @param route null if nothing answers this path and method
-     * @param request the request with its path variables
+     * @param route null if nothing handles this path and method
+     * @param pathVariables decoded
      * @param allowed without a route, the methods that the path knows; empty if the path itself is unknown
      */
-    public record Match(@Nullable Route route, HttpRequest request, List<HttpMethod> allowed) {}
+    public record Match(@Nullable Route route, Map<String, String> pathVariables, List<HttpMethod> allowed) {
+        private static Match none(List<HttpMethod> allowed) {
+            return new Match(null, Map.of(), allowed);
+        }
+    }
 
     /** Collects routes. Not thread-safe. */
     public static final class Builder {

@@ -1,6 +1,6 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.route;
 
-import io.github.reactorserver.http.server.PathTemplate.Segment;
+import io.github.reactorserver.http.route.PathTemplate.Segment;
 import org.jspecify.annotations.Nullable;
 
 /** One segment's place in the tree of path templates. Immutable once all routes are placed. */

@@ -1,4 +1,4 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -97,7 +97,7 @@ class RouterTest {
                 Router.builder().get("/a/b", HANDLER).post("/a/{x}", HANDLER).build();
         Router.Match match = match(router, HttpMethod.POST, "/a/b");
         assertThat(match.route()).hasToString("POST /a/{x}");
-        assertThat(match.request().pathVariable("x")).isEqualTo("b");
+        assertThat(match.pathVariables()).containsEntry("x", "b");
     }
 
     @Test
@@ -141,37 +141,34 @@ class RouterTest {
     })
     void variableIsDecodedOnceBehindTheSplit(String target, String value) {
         Router.Match match = match(get("/u/{x}"), HttpMethod.GET, target);
-        assertThat(match.request().pathVariables()).isEqualTo(Map.of("x", value));
+        assertThat(match.pathVariables()).isEqualTo(Map.of("x", value));
     }
 
     @ParameterizedTest
     @CsvSource({"/f, ''", "/f/, ''", "/f/a, a", "/f/a/b/, a/b/", "/f//a, /a", "/f/a%20b/c, a b/c"})
     void catchAllTakesTheRest(String target, String value) {
         Router.Match match = match(get("/f/{*x}"), HttpMethod.GET, target);
-        assertThat(match.request().pathVariables()).isEqualTo(Map.of("x", value));
+        assertThat(match.pathVariables()).isEqualTo(Map.of("x", value));
     }
 
     @Test
     void severalVariablesAreBoundByName() {
         Router.Match match = match(get("/{a}/{b}/x/{*c}"), HttpMethod.GET, "/1/2/x/3/4");
-        assertThat(match.request().pathVariables()).isEqualTo(Map.of("a", "1", "b", "2", "c", "3/4"));
+        assertThat(match.pathVariables()).isEqualTo(Map.of("a", "1", "b", "2", "c", "3/4"));
     }
 
     @Test
     void variableNamesAreThoseOfTheRouteThatMatched() {
         Router router =
                 Router.builder().get("/{a}", HANDLER).post("/{b}", HANDLER).build();
-        assertThat(match(router, HttpMethod.GET, "/1").request().pathVariables())
-                .isEqualTo(Map.of("a", "1"));
-        assertThat(match(router, HttpMethod.POST, "/1").request().pathVariables())
-                .isEqualTo(Map.of("b", "1"));
+        assertThat(match(router, HttpMethod.GET, "/1").pathVariables()).isEqualTo(Map.of("a", "1"));
+        assertThat(match(router, HttpMethod.POST, "/1").pathVariables()).isEqualTo(Map.of("b", "1"));
     }
 
     @Test
     void valuesOfABranchThatFailedAreForgotten() {
         Router router = get("/{a}/{b}/c", "/{d}/**");
-        assertThat(match(router, HttpMethod.GET, "/1/2/x").request().pathVariables())
-                .isEqualTo(Map.of("d", "1"));
+        assertThat(match(router, HttpMethod.GET, "/1/2/x").pathVariables()).isEqualTo(Map.of("d", "1"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.route;
 
 import io.github.reactorserver.http.HttpMethod;
 import java.util.ArrayList;
@@ -12,11 +12,11 @@ final class PathRoutes {
     private final Map<HttpMethod, Entry> byMethod = new LinkedHashMap<>();
     private @Nullable Entry anyMethod;
 
-    /** A route with the names of its variables, which may differ between routes of one shape. */
-    record Entry(Route route, List<String> variables) {}
+    /** A match without values, and the names of the route's variables, which may differ between routes of one shape. */
+    record Entry(Router.Match match, List<String> variables) {}
 
     void add(Route route, List<String> variables) {
-        Entry entry = new Entry(route, variables);
+        Entry entry = new Entry(new Router.Match(route, Map.of(), List.of()), variables);
         HttpMethod method = route.method();
         if (method == null) {
             anyMethod = entry;

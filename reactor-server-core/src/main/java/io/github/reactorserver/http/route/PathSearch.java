@@ -1,4 +1,4 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.route;
 
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.PercentCodec;

@@ -1,4 +1,4 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.route;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,10 @@
 package io.github.reactorserver.http.server;
 
-import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.http.BodyAbortedException;
 import io.github.reactorserver.http.HttpHeaders;
+import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestBody;
+import io.github.reactorserver.net.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request's body on its way from the connection to a subscriber. Loop-confined but for subscribing, demand and
+ * A request's body on its way from its source, which the protocol is, to a subscriber. Loop-confined but for subscribing, demand and
  * cancellation.
  *
  * <pre>
@@ -27,17 +28,19 @@ import org.slf4j.LoggerFactory;
  * <p>What has come without being asked for waits here, up to a bound: then the connection is not read. When nobody wants
  * the body any more, or the request is answered, what is still to come is read and dropped, up to a bound as well.
  */
-final class BodyStream implements RequestBody, Flow.Subscription {
-    private static final Logger log = LoggerFactory.getLogger(BodyStream.class);
+public final class RequestBodyStream implements RequestBody, Flow.Subscription {
+    private static final Logger log = LoggerFactory.getLogger(RequestBodyStream.class);
 
     /** So much is read without being asked for: a small body comes whole, and the end of its client is seen behind it. */
     private static final int READ_AHEAD = 64 * 1024;
+    /** Of a body that nobody reads, so much is dropped to keep the connection. */
+    public static final long MAX_DROPPED = 1024 * 1024;
     /** What an item costs beside its bytes. */
     private static final int ITEM_OVERHEAD = 128;
 
-    private final Http1Connection conversation;
-    private final EventLoop loop;
-    private final ResponseQueue.Slot slot;
+    private final HttpExchange exchange;
+    private final Source source;
+    private final MemoryBudget memory;
     private final long length;
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(2);
@@ -55,10 +58,22 @@ final class BodyStream implements RequestBody, Flow.Subscription {
     private boolean dropping;
     private boolean delivering;
 
-    BodyStream(Http1Connection conversation, EventLoop loop, ResponseQueue.Slot slot, long length) {
-        this.conversation = conversation;
-        this.loop = loop;
-        this.slot = slot;
+    /** Where the bytes come from. Loop-confined. */
+    public interface Source {
+
+        /** Looks again at what {@link #wantsMore} says: there is demand, or nobody wants the rest. */
+        void resume();
+    }
+
+    /**
+     * A body of which nothing has come.
+     *
+     * @param length as announced, -1 if unknown
+     */
+    public RequestBodyStream(HttpExchange exchange, Source source, MemoryBudget memory, long length) {
+        this.exchange = exchange;
+        this.source = source;
+        this.memory = memory;
         this.length = length;
     }
 
@@ -104,7 +119,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         inLoop(() -> {
             if (count <= 0) {
                 fail(new IllegalArgumentException("demand must be positive: " + count));
-                conversation.goOn();
+                source.resume();
                 return;
             }
             demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
@@ -116,13 +131,13 @@ final class BodyStream implements RequestBody, Flow.Subscription {
     public void cancel() {
         inLoop(() -> {
             forgetSubscriber();
-            conversation.goOn();
+            source.resume();
         });
     }
 
     private boolean inLoop(Runnable signal) {
         try {
-            loop.runInLoop(signal);
+            exchange.loop().runInLoop(signal);
             return true;
         } catch (RejectedExecutionException e) {
             log.debug("signal to a body whose loop has ended");
@@ -130,53 +145,48 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         }
     }
 
-    // ---- the connection's side, on the loop
-
-    /** Where the request's answer goes. */
-    ResponseQueue.Slot slot() {
-        return slot;
-    }
+    // ---- the source's side, on the loop
 
     /** Whether the connection is to be read. */
-    boolean wantsMore() {
+    public boolean wantsMore() {
         if (dropping || told) {
-            return dropping || dropped <= Reading.MAX_DROPPED;
+            return dropping || dropped <= MAX_DROPPED;
         }
-        return isAskedFor() || held < (conversation.isMemoryScarce() ? 1 : READ_AHEAD);
+        return isAskedFor() || held < (memory.isScarce() ? 1 : READ_AHEAD);
     }
 
     /** Bytes of memory that wait. */
-    int held() {
+    public int held() {
         return held;
     }
 
     /** Whether the subscriber waits for bytes. */
-    boolean isAskedFor() {
+    public boolean isAskedFor() {
         return demand > 0 && waiting.isEmpty() && !told;
     }
 
     /** Whether somebody has subscribed and may want more. */
-    boolean isTaken() {
+    public boolean isTaken() {
         return subscriber != null && !told;
     }
 
     /** Whether some of it has come. */
-    boolean hasBegun() {
+    public boolean hasBegun() {
         return received > 0;
     }
 
     /** Whether what comes is dropped since the request is answered. */
-    boolean isDropping() {
+    public boolean isDropping() {
         return dropping;
     }
 
     /** Whether more was dropped than is worth the connection. */
-    boolean hasDroppedTooMuch() {
-        return dropping && dropped > Reading.MAX_DROPPED;
+    public boolean hasDroppedTooMuch() {
+        return dropping && dropped > MAX_DROPPED;
     }
 
     /** Bytes that are announced and have not come; 0 if nothing is announced. */
-    long remaining() {
+    public long remaining() {
         return Math.max(0, length - received);
     }
 
@@ -185,7 +195,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
      *
      * @param framed number of bytes with their framing
      */
-    void offer(byte[] bytes, int framed) {
+    public void offer(byte[] bytes, int framed) {
         received += bytes.length;
         if (dropping || told) {
             dropped += framed;
@@ -196,14 +206,14 @@ final class BodyStream implements RequestBody, Flow.Subscription {
         }
     }
 
-    void complete(HttpHeaders trailerFields) {
+    public void complete(HttpHeaders trailerFields) {
         trailers = trailerFields;
         ended = true;
         deliver();
     }
 
     /** The rest will not come; what waits is worth nothing without it. */
-    void fail(Throwable cause) {
+    public void fail(Throwable cause) {
         if (!ended) {
             failure = cause;
             ended = true;
@@ -213,11 +223,11 @@ final class BodyStream implements RequestBody, Flow.Subscription {
     }
 
     /** The request was answered: drops what has come and what will. */
-    void drop() {
+    public void drop() {
         if (!dropping) {
             dropping = true;
             fail(new BodyAbortedException("the request was answered before the end of its body"));
-            conversation.goOn();
+            source.resume();
         }
     }
 
@@ -243,7 +253,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
             delivering = false;
         }
         if (wantsMore()) {
-            conversation.goOn();
+            source.resume();
         }
     }
 
@@ -261,7 +271,7 @@ final class BodyStream implements RequestBody, Flow.Subscription {
     private void handleBroken(Throwable thrown) {
         log.error("the subscriber of a request body failed", thrown);
         forgetSubscriber();
-        conversation.handleBrokenSubscriber(this);
+        exchange.respond(ErrorPages.of(HttpStatus.INTERNAL_SERVER_ERROR, "", null));
     }
 
     private void forgetSubscriber() {
