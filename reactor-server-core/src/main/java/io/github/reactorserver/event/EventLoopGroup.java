@@ -1,12 +1,14 @@
 package io.github.reactorserver.event;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,16 @@ public final class EventLoopGroup implements AutoCloseable {
      */
     public static EventLoopGroup start(String name, int ioLoops, PollerFactory pollers, LoopConfig config)
             throws IOException {
+        return start(name, ioLoops, pollers, config, EventLoopGroup::loadedClasses);
+    }
+
+    private static long loadedClasses() {
+        return ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
+    }
+
+    static EventLoopGroup start(
+            String name, int ioLoops, PollerFactory pollers, LoopConfig config, LongSupplier loadedClasses)
+            throws IOException {
         if (ioLoops < 0) {
             throw new IllegalArgumentException("number of loops must not be negative: " + ioLoops);
         }
@@ -67,7 +79,7 @@ public final class EventLoopGroup implements AutoCloseable {
             for (EventLoop loop : loops) {
                 threads.add(startThread(loop, config));
             }
-            LoopWatch watch = LoopWatch.start(name, List.copyOf(loops), config.blockedThreshold());
+            LoopWatch watch = LoopWatch.start(name, List.copyOf(loops), config.blockedThreshold(), loadedClasses);
             return new EventLoopGroup(loops.get(0), loops.subList(1, loops.size()), List.copyOf(threads), watch);
         } catch (Throwable e) {
             // the system has no thread left: those that run close their pollers themselves

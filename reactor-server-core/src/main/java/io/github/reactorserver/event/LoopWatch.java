@@ -12,43 +12,59 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks at loops from a thread of its own, and takes the stack of one whose turn lasts too long while it lasts. Each
- * such turn is reported once; its listeners are told of it at every look. The thread waits without memory, and survives
- * whatever is thrown. Thread-safe.
+ * such turn is reported once; its listeners are told of it at every look. While classes are being loaded, as by a first
+ * request, only a turn of ten times the length is reported: nothing blocks it, and it does not come again. The thread waits
+ * without memory, and survives whatever is thrown. Thread-safe.
  */
 final class LoopWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoopWatch.class);
     private static final int KEPT = 16;
+    /** So many classes since the last look mean that some thread is starting to do something new. */
+    private static final int MANY_CLASSES = 10;
+
+    private static final int PATIENCE = 10;
 
     private final long thresholdNanos;
     private final List<EventLoop> loops;
+    private final LongSupplier loadedClasses;
     // of the watch's thread
     private final Map<EventLoop, Long> reported = new HashMap<>();
+    private long classesBefore;
+    private boolean loading;
     private final Deque<BlockedTurn> kept = new ConcurrentLinkedDeque<>();
     private final List<Consumer<EventLoop>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private final AtomicLong failures = new AtomicLong();
     private volatile boolean closed;
 
-    private LoopWatch(String name, List<EventLoop> loops, Duration threshold) {
+    private LoopWatch(String name, List<EventLoop> loops, Duration threshold, LongSupplier loadedClasses) {
         this.loops = loops;
+        this.loadedClasses = loadedClasses;
         this.thresholdNanos = threshold.toNanos();
         this.thread = new Thread(this::watch, name + "-watch");
         thread.setDaemon(true);
     }
 
-    static LoopWatch start(String name, List<EventLoop> loops, Duration threshold) {
-        LoopWatch watch = new LoopWatch(name, loops, threshold);
+    /**
+     * Starts the watch.
+     *
+     * @param loadedClasses how many the process has loaded so far
+     */
+    static LoopWatch start(String name, List<EventLoop> loops, Duration threshold, LongSupplier loadedClasses) {
+        LoopWatch watch = new LoopWatch(name, loops, threshold, loadedClasses);
         watch.thread.start();
         return watch;
     }
 
     private void watch() {
         while (!closed) {
+            countClasses();
             // not an iterator, which takes memory
             for (int i = 0; i < loops.size(); i++) {
                 lookSafely(loops.get(i));
@@ -57,6 +73,16 @@ final class LoopWatch implements AutoCloseable {
             LockSupport.parkNanos(this, thresholdNanos / 2);
             // nobody has a reason to interrupt this thread, and with the flag set no wait would be one
             Thread.interrupted();
+        }
+    }
+
+    private void countClasses() {
+        try {
+            long now = loadedClasses.getAsLong();
+            loading = now - classesBefore >= MANY_CLASSES;
+            classesBefore = now;
+        } catch (Throwable failure) {
+            failures.incrementAndGet();
         }
     }
 
@@ -100,6 +126,10 @@ final class LoopWatch implements AutoCloseable {
     private void report(EventLoop loop, long busySince, long busy) {
         Long last = reported.get(loop);
         if (last != null && last == busySince) {
+            return;
+        }
+        if (loading && busy < PATIENCE * thresholdNanos) {
+            log.debug("{} has been busy for {} ms while classes are loaded", loop.name(), busy / 1_000_000);
             return;
         }
         List<StackTraceElement> stack = loop.stack();

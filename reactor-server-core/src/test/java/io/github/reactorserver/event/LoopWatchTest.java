@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,12 +25,15 @@ class LoopWatchTest {
     private final Semaphore looks = new Semaphore(0);
     private final AtomicInteger failingLooks = new AtomicInteger();
     private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicLong loadedClasses = new AtomicLong();
+    private volatile int loadedBetweenLooks;
     private EventLoopGroup group;
 
     @BeforeEach
     void start() throws IOException {
         LoopConfig config = LoopConfig.DEFAULTS.withClock(this::time).withBlockedThreshold(THRESHOLD);
-        group = EventLoopGroup.start("watched", 2, new MemoryTransport(clock), config);
+        group = EventLoopGroup.start(
+                "watched", 2, new MemoryTransport(clock), config, () -> loadedClasses.addAndGet(loadedBetweenLooks));
     }
 
     @AfterEach
@@ -101,6 +105,39 @@ class LoopWatchTest {
                     .extracting(StackTraceElement::getMethodName)
                     .contains("blockingMethodOfTheHandler", "runTasks");
         });
+    }
+
+    @Test
+    void turnThatLoadsClassesIsReportedWhenItGoesOnWithoutThem() throws Exception {
+        loadedBetweenLooks = 10;
+        awaitClasses();
+        block(group.ioLoops().get(0), release);
+        clock.advance(THRESHOLD.multipliedBy(3));
+        awaitLooks(2);
+        assertThat(group.blockedTurns()).isEmpty();
+        loadedBetweenLooks = 9;
+        awaitLooks(2);
+        assertThat(group.blockedTurns()).hasSize(1);
+    }
+
+    @Test
+    void turnThatLoadsClassesForTooLongIsReported() throws Exception {
+        loadedBetweenLooks = 10;
+        awaitClasses();
+        block(group.ioLoops().get(0), release);
+        clock.advance(THRESHOLD.multipliedBy(10));
+        awaitLooks(1);
+        assertThat(group.blockedTurns()).hasSize(1);
+    }
+
+    /** Waits until the watch has counted classes twice. */
+    private void awaitClasses() {
+        long before = loadedClasses.get();
+        long start = System.nanoTime();
+        while (loadedClasses.get() < before + 20) {
+            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
+            Thread.onSpinWait();
+        }
     }
 
     @Test

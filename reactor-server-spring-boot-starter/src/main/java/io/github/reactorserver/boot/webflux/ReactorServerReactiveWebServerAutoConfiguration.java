@@ -2,6 +2,7 @@ package io.github.reactorserver.boot.webflux;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -46,6 +47,12 @@ public final class ReactorServerReactiveWebServerAutoConfiguration {
     ReactorServerWebServerFactoryCustomizer reactorServerWebServerFactoryCustomizer(
             ServerProperties properties, Environment environment, ListableBeanFactory beans) {
         return new ReactorServerWebServerFactoryCustomizer(properties, environment, beans);
+    }
+
+    @Bean
+    @ConditionalOnBean(ReactorServerReactiveWebServerFactory.class)
+    MultipartFaults reactorServerMultipartFaults() {
+        return new MultipartFaults();
     }
 
     /** The engine serves HTTP. */
