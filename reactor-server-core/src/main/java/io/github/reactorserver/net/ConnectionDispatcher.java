@@ -37,7 +37,7 @@ final class ConnectionDispatcher {
         ConnectionLimits limits = server.settings().limits();
         boolean addressCounted = limits.maxPerAddress() > 0;
         boolean admitted = false;
-        TcpConnection connection;
+        SocketConnection connection;
         try {
             ServerStats.RejectReason reason = admission.tryAdmit(socket.remoteAddress(), limits);
             admitted = reason == null;
@@ -46,8 +46,7 @@ final class ConnectionDispatcher {
                 reject(socket);
                 return;
             }
-            connection = new TcpConnection(choose(), socket, admission.nextId(), handler);
-            connection.addressCounted = addressCounted;
+            connection = new SocketConnection(choose(), socket, admission.nextId(), handler, false, addressCounted);
         } catch (Throwable e) {
             // for want of memory as it may be: nobody else knows of it yet
             socket.close();
@@ -62,11 +61,9 @@ final class ConnectionDispatcher {
     /** Hands over what a loop that is stuck has not established, as far as there is another that is not. */
     void handOver(TcpLoop stuck) {
         for (TcpLoop target = responsive(); target != null && stuck.hasArrivals(); target = responsive()) {
-            TcpConnection taken = stuck.takeBack();
+            SocketConnection taken = stuck.takeBack();
             if (taken != null) {
-                TcpConnection moved = new TcpConnection(target, taken.socket, taken.id(), taken.handler);
-                moved.addressCounted = taken.addressCounted;
-                target.hand(moved);
+                target.hand(taken.movedTo(target));
             }
         }
     }
@@ -87,7 +84,7 @@ final class ConnectionDispatcher {
             return;
         }
         TcpLoop target = choose();
-        target.hand(new TcpConnection(target, socket, admission.nextId(), rejection));
+        target.hand(new SocketConnection(target, socket, admission.nextId(), rejection, true, false));
     }
 
     private TcpLoop choose() {

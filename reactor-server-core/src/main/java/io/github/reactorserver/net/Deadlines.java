@@ -9,59 +9,52 @@ import org.jspecify.annotations.Nullable;
  * The deadlines of one connection. Moving a deadline later costs no heap operation: the entry fires at the old time,
  * finds the new deadline and is queued again. Loop-confined.
  */
-class Deadlines extends TimerEntry {
+final class Deadlines extends TimerEntry {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long MAX_DELAY = Long.MAX_VALUE / 2;
 
-    private final TcpConnection connection;
+    private final SocketConnection connection;
     private long deadline = NEVER;
     private long writeDeadline = NEVER;
     private @Nullable CloseReason reason;
+    private int unanswered;
 
-    Deadlines(TcpConnection connection) {
+    Deadlines(SocketConnection connection) {
         this.connection = connection;
     }
 
-    /** The deadlines of a connection with a heartbeat. */
-    static final class Probed extends Deadlines {
-        private int unanswered;
+    /** Probes of a heartbeat that the peer has not answered. */
+    int unanswered() {
+        return unanswered;
+    }
 
-        Probed(TcpConnection connection) {
-            super(connection);
-        }
-
-        /** Probes that the peer has not answered. */
-        int unanswered() {
-            return unanswered;
-        }
-
-        void unanswered(int probes) {
-            unanswered = probes;
-        }
+    void unanswered(int probes) {
+        unanswered = probes;
     }
 
     @Override
-    protected final EventLoop loop() {
+    protected EventLoop loop() {
         return connection.loop();
     }
 
     /**
-     * The next deadline of the conversation; replaces the last one. Counted from now and not from the begin of the turn,
+     * The handler's next deadline; replaces the last one. Counted from now and not from the begin of the turn,
      * or a handler that took long would have used up the time that its peer has.
      */
-    final void set(CloseReason newReason, long nanos) {
+    void set(CloseReason newReason, long nanos) {
         reason = newReason;
         deadline = after(nanos);
         schedule(deadline);
     }
 
-    /** Whether the conversation's deadline is set, for that reason. */
-    final boolean awaits(CloseReason expected) {
+    /** Whether the handler's deadline is set, for that reason. */
+    boolean awaits(CloseReason expected) {
         return deadline != NEVER && reason == expected;
     }
 
     /** The nearest one, or null. */
-    final @Nullable NextDeadline next() {
+    @Nullable
+    NextDeadline next() {
         boolean write = writeDeadline != NEVER && (deadline == NEVER || writeDeadline - deadline < 0);
         CloseReason next = write ? CloseReason.WRITE_TIMEOUT : reason;
         if (next == null || (!write && deadline == NEVER)) {
@@ -70,26 +63,26 @@ class Deadlines extends TimerEntry {
         return new NextDeadline(next, Duration.ofNanos((write ? writeDeadline : deadline) - loop().nanoTime()));
     }
 
-    final void clear() {
+    void clear() {
         deadline = NEVER;
     }
 
     /** The peer has so long to take bytes that wait. */
-    final void setWrite(long nanos) {
+    void setWrite(long nanos) {
         writeDeadline = after(nanos);
         schedule(writeDeadline);
     }
 
-    final void clearWrite() {
+    void clearWrite() {
         writeDeadline = NEVER;
     }
 
     /** Whether a write deadline is set. */
-    final boolean watchesWrite() {
+    boolean watchesWrite() {
         return writeDeadline != NEVER;
     }
 
-    final void cancel() {
+    void cancel() {
         unqueue();
     }
 
@@ -104,7 +97,7 @@ class Deadlines extends TimerEntry {
     }
 
     @Override
-    protected final void fire(long now) {
+    protected void fire(long now) {
         try {
             handleDue(now);
         } catch (Throwable failure) {

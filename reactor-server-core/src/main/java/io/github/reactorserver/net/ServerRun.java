@@ -57,7 +57,7 @@ final class ServerRun {
         this.address = sockets.get(0).localAddress();
         TcpServerConfig config = server.config();
         this.loops = group.ioLoops().stream()
-                .map(loop -> new TcpLoop(server, loop, group.ioLoops().size()))
+                .map(loop -> server.newLoop(loop, group.ioLoops().size()))
                 .toList();
         for (int i = 0; i < sockets.size(); i++) {
             boolean own = config.distribution() == Distribution.REUSE_PORT;
@@ -195,7 +195,7 @@ final class ServerRun {
     /** Has the connections drained, each on its loop. */
     void drain(Patience patience) {
         Map<EventLoop, CompletableFuture<Void>> drained =
-                onEachLoop(loop -> loop.connections().forEach(TcpConnection::drainInLoop));
+                onEachLoop(loop -> loop.connections().forEach(SocketConnection::drainInLoop));
         drained.forEach((loop, done) -> patience.await(done, loop));
     }
 

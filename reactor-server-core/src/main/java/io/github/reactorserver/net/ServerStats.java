@@ -15,7 +15,6 @@ public final class ServerStats {
     public enum RejectReason {
         MAX("max"),
         PER_CLIENT("per-client"),
-        SHUTDOWN("shutdown"),
         /** The process had no descriptor left. */
         DESCRIPTORS("descriptors");
 

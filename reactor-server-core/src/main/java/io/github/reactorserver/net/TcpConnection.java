@@ -1,14 +1,16 @@
 package io.github.reactorserver.net;
 
 import io.github.reactorserver.buffer.Buffer;
-import io.github.reactorserver.transport.StreamSocket;
-import java.io.IOException;
+import io.github.reactorserver.buffer.FileRegion;
+import io.github.reactorserver.event.EventLoop;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection on its loop. Sending, shutting down and closing may be asked for on any thread; the rest belongs
- * to the loop's thread.
+ * One TCP connection on its loop. Sending, shutting down and closing may be asked for on any thread; the rest belongs to
+ * the loop's thread.
  *
  * <pre>
  *                  establish            shutdown               all written, peer closed
@@ -22,33 +24,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An idle connection owns no buffer: unread input and unsent output are kept only while they exist.
  */
-public final class TcpConnection extends ConnectionInput {
-    /** What a close does, one after the other, whatever another one throws: first what cannot fail. */
-    private static final Step[] CLOSING = {
-        connection -> connection.owner.remove(connection),
-        TcpConnection::dropCollected,
-        TcpConnection::dropInput,
-        TcpConnection::dropOutput,
-        TcpConnection::cancelReadThrottle,
-        TcpConnection::cancelWriteThrottle,
-        TcpConnection::cancelDeadlines,
-        connection -> connection.socket.close(),
-        TcpConnection::countOut
-    };
-
-    private static final Step[] REFUSING = {connection -> connection.socket.close(), TcpConnection::countOut};
-
-    private boolean closeWhenWritten;
-
-    // the loop's list of its connections
-    @Nullable
-    TcpConnection next;
-
-    @Nullable
-    TcpConnection previous;
+public interface TcpConnection {
+    /**
+     * What is no longer is copied into {@link #output}, so that many small pieces cost one write; what is longer is written or
+     * queued as it is. Measured: a copy of so much costs less than a piece of its own (docs/performance.md).
+     */
+    int COPIED_BYTES = 16 * 1024;
 
     /** Where a connection is in its life. */
-    public enum State {
+    enum State {
         CONNECTING,
         CONNECTED,
         /** Our side ends, or has ended, its stream; the peer's may go on. */
@@ -56,90 +40,128 @@ public final class TcpConnection extends ConnectionInput {
         DISCONNECTED
     }
 
-    /** A part of a close, without an object of its own: there may be no memory for any. */
-    private interface Step {
-        void run(TcpConnection connection);
-    }
+    // ---- what it is
 
-    TcpConnection(TcpLoop owner, StreamSocket socket, long id, ConnectionHandler handler) {
-        super(owner, socket, id, handler);
-    }
+    /** Unique within the server. Any thread. */
+    long id();
 
-    @Override
-    TcpConnection whole() {
-        return this;
-    }
+    /** Any thread. */
+    State state();
 
-    // ---- opening
+    /** The loop that owns this connection. Any thread. */
+    EventLoop loop();
 
-    void establishInLoop() {
-        loop().assertInLoopThread();
-        if (owner.hasEnded()) {
-            refuse();
-            return;
-        }
-        // until the handler has heard of it, it need not hear of its end
-        closeTold = true;
-        try {
-            owner.add(this);
-            limitRates();
-            state = State.CONNECTED;
-            socket.register(loop().poller(), this);
-            touch();
-            awaitHeartbeat();
-            callback(this::open);
-            updateInterest();
-        } catch (IOException e) {
-            handlePeerFailure(e);
-        } catch (Throwable failure) {
-            handleFailure(failure);
-        }
-    }
+    /** For how many nanoseconds it had been open when this turn's work began. Loop's thread. */
+    long ageAtTurn();
 
-    private void open() throws Exception {
-        closeTold = false;
-        handler.onOpen(this);
-    }
+    /** How long it has been open. Any thread. */
+    Duration age();
+
+    SocketAddress remoteAddress();
+
+    SocketAddress localAddress();
+
+    /** What the handler has attached. Loop's thread. */
+    @Nullable
+    Object attachment();
+
+    /** Keeps something of the handler's with this connection. Loop's thread. */
+    void attach(@Nullable Object value);
 
     /**
-     * The server's settings were changed.
-     *
-     * @param rates whether those of the rate limits were
-     * @param idle whether that of the idle timeout was
+     * Counts bytes that the handler holds for this connection as held by the server; negative lets go, as the end of the
+     * connection does. Loop's thread.
      */
-    void applySettingsInLoop(boolean rates, boolean idle) {
-        if (rates) {
-            limitRates();
-            resumeWriting();
-        }
-        if (idle) {
-            restartIdle();
-        }
-        if (state == State.CONNECTED) {
-            callback(() -> handler.onSettingsChange(this));
-        }
-    }
+    void hold(int bytes);
 
-    /** Addresses have got a limit: counts this one's if it was not counted before. */
-    void countAddressInLoop() {
-        if (!addressCounted && !(handler instanceof RejectionHandler)) {
-            addressCounted = true;
-            owner.server().admission().countAddress(remoteAddress());
-        }
-    }
+    /**
+     * Replaces the handler for all that comes, as a change of protocol needs it; input that was left unread is delivered
+     * to the new one, with what comes until then. Loop's thread.
+     */
+    void handler(ConnectionHandler newHandler);
 
-    /** Closes a connection that its loop has not taken and never will. The thread that would have handed it over. */
-    void refuse() {
-        state = State.DISCONNECTED;
-        closeTold = true;
-        closeReason = CloseReason.SHUTDOWN;
-        run(REFUSING);
-    }
+    // ---- deadlines
+
+    /** Ends the connection at that time unless it is moved before; a handler has one deadline at a time. Loop's thread. */
+    void deadline(CloseReason reason, long nanos);
+
+    /** Takes the deadline back. Loop's thread. */
+    void clearDeadline();
+
+    /** What ends the connection next, null if nothing does. Loop's thread. */
+    @Nullable
+    NextDeadline nextDeadline();
+
+    // ---- sending
+
+    /** Sends the bytes; takes over the array. Dropped if this side has ended its stream. Any thread, whose order is kept. */
+    void send(byte[] bytes);
+
+    /**
+     * Sends the remaining bytes, without a copy if they are more than {@link #COPIED_BYTES}: their content must not change
+     * afterwards. Dropped if this side has ended its stream. Any thread, whose order is kept.
+     */
+    void send(ByteBuffer bytes);
+
+    /** Sends a copy of the readable bytes and drops them in the buffer. Any thread, whose order is kept. */
+    void send(Buffer bytes);
+
+    /**
+     * Sends a part of a file behind all that was sent before, without it passing through this process's memory, and
+     * releases it when it is written, or as soon as it never will be and nobody reads ahead in it. While bytes of it are
+     * being made ready the connection waits, and its write timeout with it. A file that turns out too short, or cannot be
+     * read, ends the connection as a failure. Any thread, whose order is kept.
+     */
+    void send(FileRegion region);
+
+    /**
+     * The area to encode into; what is written there goes out with {@link #flush}, or when the current callback
+     * returns. Loop's thread.
+     */
+    Buffer output();
+
+    /** Writes what {@link #output} has collected, at the end of the current callback if there is one. Loop's thread. */
+    void flush();
+
+    /** Bytes sent but not yet taken by the operating system. Any thread; off the loop without those on their way to it. */
+    long pendingBytes();
+
+    /**
+     * Whether unsent bytes rose above the high-water mark and have not fallen to the low one; more than 64 unsent regions
+     * of files count as that, too. Any thread; off the loop it says what was so a moment ago.
+     */
+    boolean isAboveHighWater();
+
+    /** Bytes that the operating system has taken so far. Loop's thread. */
+    long bytesWritten();
+
+    // ---- receiving
+
+    /** Stops reading until {@link #resumeReading}, which pushes back on the peer. Loop's thread, idempotent. */
+    void pauseReading();
+
+    /** Goes on reading; input that was left unread is delivered again. Loop's thread, idempotent. */
+    void resumeReading();
+
+    /** Has input that was left unread delivered again, with what comes until then. Loop's thread. */
+    void deliverAgain();
+
+    /** Whether reading was paused, or is held until the peer has taken what waits for it. Loop's thread. */
+    boolean isReadingHeld();
+
+    /** Whether our rate limits hold reading back now. Loop's thread. */
+    boolean isReadingLimited();
+
+    /** Whether the peer has ended its stream. Loop's thread. */
+    boolean isInputEnded();
+
+    /** Bytes received so far. Loop's thread. */
+    long bytesRead();
 
     // ---- ending
 
-    /** As {@link #shutdown(CloseReason)}, for the reason that the conversation is over. */
-    public void shutdown() {
+    /** As {@link #shutdown(CloseReason)}, since the handler wants it. */
+    default void shutdown() {
         shutdown(CloseReason.HANDLER);
     }
 
@@ -147,98 +169,28 @@ public final class TcpConnection extends ConnectionInput {
      * Ends our stream behind all that was sent, then waits for the peer to close, for the linger time; what it sends
      * meanwhile is delivered. Any thread, idempotent.
      */
-    public void shutdown(CloseReason reason) {
-        end(false, false, reason);
-    }
+    void shutdown(CloseReason reason);
 
     /**
      * Closes behind all that was sent, at once if the peer can be expected to have it all, else in stages. Right only if the
      * peer has nothing more to say, since bytes that we leave unread reset the connection. Any thread, idempotent.
      */
-    public void closeWhenWritten(CloseReason reason) {
-        end(true, true, reason);
-    }
+    void closeWhenWritten(CloseReason reason);
 
     /**
      * Ends our stream behind all that was sent, drops what the peer still sends, and closes when it has closed too, for what
      * is sent to a closed socket has the peer lose what it has not received yet. The peer has the linger time, and anew with
      * what it sends, six times that in all, and a megabyte (RFC 9112, section 9.6). Any thread, idempotent.
      */
-    public void closeInStages(CloseReason reason) {
-        end(true, false, reason);
-    }
+    void closeInStages(CloseReason reason);
 
-    private void end(boolean drops, boolean mayCloseAtOnce, CloseReason reason) {
-        if (loop().isInLoopThread()) {
-            endInLoop(drops, mayCloseAtOnce, reason);
-        } else {
-            post(() -> endInLoop(drops, mayCloseAtOnce, reason));
-        }
-    }
-
-    private void endInLoop(boolean drops, boolean mayCloseAtOnce, CloseReason reason) {
-        if (state != State.CONNECTED) {
-            return;
-        }
-        closeReason = closeReason == null ? reason : closeReason;
-        closeWhenWritten = mayCloseAtOnce;
-        // collected bytes go out first; whatever is collected later is dropped
-        flushNow();
-        if (state != State.CONNECTED) {
-            return;
-        }
-        state = State.DISCONNECTING;
-        try {
-            if (drops) {
-                dropFurtherInput();
-            }
-            if (pendingBytes() == 0) {
-                endOutput();
-            } else {
-                updateInterest();
-            }
-        } catch (Throwable failure) {
-            closeInLoop(CloseReason.ERROR);
-            throw failure;
-        }
-    }
-
-    @Override
-    void endOutput() {
-        if (outputEnded) {
-            return;
-        }
-        outputEnded = true;
-        if (isInputEnded() || owner.lingerNanos() == 0 || (closeWhenWritten && isDelivered())) {
-            closeInLoop(endReason());
-            return;
-        }
-        try {
-            socket.shutdownOutput();
-        } catch (IOException e) {
-            handlePeerFailure(e);
-            return;
-        }
-        linger(endReason());
-    }
-
-    /** Closes now: what was sent but not yet taken by the operating system is lost. Any thread, idempotent. */
-    public void close() {
+    /** As {@link #close(CloseReason)}, since the handler wants it. */
+    default void close() {
         close(CloseReason.HANDLER);
     }
 
-    /** Closes now, for that reason. Any thread, idempotent. */
-    public void close(CloseReason reason) {
-        if (loop().isInLoopThread()) {
-            try {
-                flushNow();
-            } finally {
-                closeInLoop(reason);
-            }
-        } else {
-            post(() -> close(reason));
-        }
-    }
+    /** Closes now: what was sent but not yet taken by the operating system is lost. Any thread, idempotent. */
+    void close(CloseReason reason);
 
     /**
      * Closes since the peer sent what no handler can take ({@link CloseReason#ERROR}). The log tells it at WARN with the
@@ -246,142 +198,8 @@ public final class TcpConnection extends ConnectionInput {
      *
      * @param what was wrong, for the operator
      */
-    public void closeMalformed(String what) {
-        if (!loop().isInLoopThread()) {
-            post(() -> closeMalformed(what));
-        } else if (state == State.CONNECTED) {
-            owner.faults().handleFault(this, what);
-            closeInStages(CloseReason.ERROR);
-        }
-    }
+    void closeMalformed(String what);
 
     /** Closes now with a reset. Any thread, idempotent. */
-    public void abort() {
-        if (loop().isInLoopThread()) {
-            abortInLoop(CloseReason.HANDLER);
-        } else {
-            post(this::abort);
-        }
-    }
-
-    private void abortInLoop(CloseReason reason) {
-        if (state != State.DISCONNECTED) {
-            try {
-                socket.abort();
-            } finally {
-                closeInLoop(reason);
-            }
-        }
-    }
-
-    @Override
-    void closeInLoop(CloseReason reason) {
-        loop().assertInLoopThread();
-        if (state == State.DISCONNECTED) {
-            return;
-        }
-        long unsent = pendingBytes();
-        state = State.DISCONNECTED;
-        closeReason = reason;
-        run(CLOSING);
-        owner.cuts().handleClosed(this, reason, unsent);
-        if (!inCallback) {
-            tellClosed();
-        }
-    }
-
-    private void run(Step[] steps) {
-        for (Step step : steps) {
-            try {
-                step.run(this);
-            } catch (Throwable failure) {
-                logFailure("close", failure);
-            }
-        }
-    }
-
-    private void dropCollected() {
-        Buffer collected = owner.releaseWriteArea(this);
-        if (collected != null) {
-            collected.clear();
-        }
-    }
-
-    private void countOut() {
-        owner.server().handleClosed(this, handler instanceof RejectionHandler, endReason());
-    }
-
-    // ---- memory
-
-    /** Bytes that would be free without this connection. */
-    long heldBytes() {
-        return held() + keptInput() + pendingInMemory();
-    }
-
-    /** Lets go of what this connection holds. */
-    void relieveInLoop() {
-        long before = heldBytes();
-        callback(() -> handler.onMemoryPressure(this));
-        if (state != State.DISCONNECTED && heldBytes() >= before) {
-            closeInLoop(CloseReason.MEMORY);
-        }
-    }
-
-    // ---- deadlines
-
-    void handleTimeout(CloseReason reason) {
-        if (outputEnded) {
-            // the peer did not close in time; what the system has of our stream still goes out
-            closeInLoop(reason);
-        } else if (reason == CloseReason.IDLE && owner.idleNanos() > 0 && pendingBytes() > 0 && !isStalled()) {
-            // what was sent is taken, however slowly, or held back by ourselves
-            touch();
-        } else if (reason != CloseReason.IDLE || !probe()) {
-            callback(() -> handler.onTimeout(this, reason));
-        }
-    }
-
-    /** Sends a probe, unless there have been enough of them, or no heartbeat is asked for. */
-    private boolean probe() {
-        Heartbeat heartbeat = owner.heartbeat();
-        if (heartbeat == null) {
-            return false;
-        }
-        if (state != State.CONNECTED || !wantsInput() || pendingBytes() > 0) {
-            // an answer would not be read, or cannot come before the peer has taken what waits, which has its own limit
-            awaitHeartbeat();
-            return true;
-        }
-        Deadlines.Probed deadlines = (Deadlines.Probed) deadlines();
-        if (deadlines.unanswered() >= heartbeat.unanswered()) {
-            return false;
-        }
-        deadlines.unanswered(deadlines.unanswered() + 1);
-        awaitHeartbeat();
-        send(ByteBuffer.wrap(heartbeat.probe()));
-        return true;
-    }
-
-    void handleWriteStall() {
-        // while our own rate limit or disk holds the bytes back it is none; the time begins anew when that lets go
-        if (isStalled()) {
-            abortInLoop(CloseReason.WRITE_TIMEOUT);
-        }
-    }
-
-    // closed with bytes that have come and are not read, it would be reset, and what is on its way to the peer lost
-    private void readBeforeDrain() {
-        try {
-            handleReadable();
-        } catch (Throwable failure) {
-            handleFailure(failure);
-        }
-    }
-
-    void drainInLoop() {
-        readBeforeDrain();
-        if (state == State.CONNECTED) {
-            callback(() -> handler.onDrain(this));
-        }
-    }
+    void abort();
 }

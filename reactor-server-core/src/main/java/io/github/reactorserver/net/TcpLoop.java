@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +29,19 @@ final class TcpLoop implements LoopTask {
     /** A turn that lasts longer may last for ever. */
     private static final long PROMPT_NANOS = Duration.ofMillis(10).toNanos();
 
-    private final TcpServer server;
     private final EventLoop loop;
+    private final Supplier<TcpSettings> newest;
+    private final MemoryBudget memory;
+    private final Admission admission;
+    private final ConnectionListener listener;
     private final Buffer readArea = new Buffer(AREA_BYTES);
-    private final CutLog cuts;
+    private final EndLog endLog;
     private @Nullable Buffer writeArea;
     private final AtomicInteger assigned = new AtomicInteger();
     private final Counter held = new Counter();
     private final AtomicBoolean relieving = new AtomicBoolean();
     // whoever takes a connection out has it
-    private final Queue<TcpConnection> arrivals = new ConcurrentLinkedQueue<>();
+    private final Queue<SocketConnection> arrivals = new ConcurrentLinkedQueue<>();
     private final Runnable arrival = this::establishNext;
     private final int loops;
     private final @Nullable Heartbeat heartbeat;
@@ -45,28 +49,38 @@ final class TcpLoop implements LoopTask {
     private long idleNanos;
     private long writeNanos;
     private long lingerNanos;
-    private final FaultLog faults;
     private @Nullable SharedBucket readBucket;
     private @Nullable SharedBucket writeBucket;
-    private @Nullable TcpConnection writer;
-    private @Nullable TcpConnection first;
+    private @Nullable SocketConnection writer;
+    private @Nullable SocketConnection first;
     private boolean ended;
 
     /**
      * @param loops how many share the server's total rates
+     * @param newest the server's settings in force
+     * @param listener told of connections that end
      */
-    TcpLoop(TcpServer server, EventLoop loop, int loops) {
-        this.server = server;
+    TcpLoop(
+            EventLoop loop,
+            int loops,
+            TcpServerConfig config,
+            Supplier<TcpSettings> newest,
+            MemoryBudget memory,
+            Admission admission,
+            ConnectionListener listener) {
         this.loop = loop;
         this.loops = loops;
-        this.heartbeat = server.config().heartbeat();
-        this.cuts = new CutLog(server.name(), loop);
-        this.faults = new FaultLog(server.config().name(), loop);
-        this.settings = server.settings();
+        this.newest = newest;
+        this.memory = memory;
+        this.admission = admission;
+        this.listener = listener;
+        heartbeat = config.heartbeat();
+        endLog = new EndLog(config.name(), loop);
+        settings = newest.get();
     }
 
     private void takeSettings() {
-        settings = server.settings();
+        settings = newest.get();
         idleNanos = settings.timeouts().idle().toNanos();
         writeNanos = settings.timeouts().write().toNanos();
         lingerNanos = settings.timeouts().linger().toNanos();
@@ -90,9 +104,9 @@ final class TcpLoop implements LoopTask {
         if (ratesChange) {
             fillBuckets();
         }
-        for (TcpConnection connection : connections()) {
-            if (settings.limits().maxPerAddress() > 0) {
-                connection.countAddressInLoop();
+        for (SocketConnection connection : connections()) {
+            if (settings.limits().maxPerAddress() > 0 && connection.tryCountAddress()) {
+                admission.countAddress(connection.remoteAddress());
             }
             connection.applySettingsInLoop(ratesChange, idleChanges);
         }
@@ -104,7 +118,7 @@ final class TcpLoop implements LoopTask {
     }
 
     /** Has the loop establish the connection, unless {@link #takeBack} is faster. Any thread. */
-    void hand(TcpConnection connection) {
+    void hand(SocketConnection connection) {
         assigned.incrementAndGet();
         try {
             arrivals.add(connection);
@@ -118,7 +132,7 @@ final class TcpLoop implements LoopTask {
     }
 
     private void establishNext() {
-        TcpConnection connection = arrivals.poll();
+        SocketConnection connection = arrivals.poll();
         if (connection != null) {
             connection.establishInLoop();
         }
@@ -131,8 +145,8 @@ final class TcpLoop implements LoopTask {
 
     /** Takes a connection from the loop that it has not established, null if there is none. Any thread. */
     @Nullable
-    TcpConnection takeBack() {
-        TcpConnection connection = arrivals.poll();
+    SocketConnection takeBack() {
+        SocketConnection connection = arrivals.poll();
         if (connection != null) {
             assigned.decrementAndGet();
         }
@@ -158,7 +172,7 @@ final class TcpLoop implements LoopTask {
     public @Nullable Channel init(EventLoop itself) {
         takeSettings();
         fillBuckets();
-        server.memory().add(this);
+        memory.add(this);
         return null;
     }
 
@@ -166,8 +180,8 @@ final class TcpLoop implements LoopTask {
     @Override
     public void onEnd(@Nullable Throwable failure) {
         ended = true;
-        server.memory().remove(this);
-        for (TcpConnection connection = first; connection != null; connection = first) {
+        memory.remove(this);
+        for (SocketConnection connection = first; connection != null; connection = first) {
             try {
                 connection.close(CloseReason.SHUTDOWN);
             } catch (Throwable second) {
@@ -187,7 +201,7 @@ final class TcpLoop implements LoopTask {
     /** Counts bytes that are held for connections. */
     void hold(long bytes) {
         held.add(bytes);
-        server.memory().hold(bytes);
+        memory.hold(bytes);
     }
 
     /** Bytes held for the connections of this loop. Any thread. */
@@ -209,17 +223,17 @@ final class TcpLoop implements LoopTask {
 
     private void relieve() {
         relieving.set(false);
-        for (TcpConnection greediest = greediest();
-                greediest != null && server.memory().isExceeded();
+        for (SocketConnection greediest = greediest();
+                greediest != null && memory.isExceeded();
                 greediest = greediest()) {
             greediest.relieveInLoop();
         }
     }
 
-    private @Nullable TcpConnection greediest() {
-        TcpConnection greediest = null;
+    private @Nullable SocketConnection greediest() {
+        SocketConnection greediest = null;
         long most = 0;
-        for (TcpConnection connection = first; connection != null; connection = connection.next) {
+        for (SocketConnection connection = first; connection != null; connection = connection.next) {
             if (connection.heldBytes() > most) {
                 greediest = connection;
                 most = connection.heldBytes();
@@ -230,10 +244,6 @@ final class TcpLoop implements LoopTask {
 
     boolean hasEnded() {
         return ended;
-    }
-
-    FaultLog faults() {
-        return faults;
     }
 
     @Nullable
@@ -278,12 +288,14 @@ final class TcpLoop implements LoopTask {
         return lingerNanos;
     }
 
-    CutLog cuts() {
-        return cuts;
+    EndLog endLog() {
+        return endLog;
     }
 
-    TcpServer server() {
-        return server;
+    /** A connection that was handed to this loop has been closed. */
+    void handleClosed(SocketConnection connection, CloseReason reason) {
+        assigned.decrementAndGet();
+        listener.onClosed(connection, reason);
     }
 
     EventLoop loop() {
@@ -300,11 +312,11 @@ final class TcpLoop implements LoopTask {
     }
 
     /** The area that collects what the connection sends until its flush. */
-    Buffer writeArea(TcpConnection connection) {
-        TcpConnection other = writer;
+    Buffer writeArea(SocketConnection connection) {
+        SocketConnection other = writer;
         if (other != null && other != connection) {
             try {
-                other.flushNow();
+                other.giveUpArea();
             } catch (Throwable failure) {
                 // it has ended; that is not for the one that sends now to bear
                 other.logFailure("write", failure);
@@ -333,7 +345,7 @@ final class TcpLoop implements LoopTask {
 
     /** The area, if the connection has bytes in it; gives up the claim on it. */
     @Nullable
-    Buffer releaseWriteArea(TcpConnection connection) {
+    Buffer releaseWriteArea(SocketConnection connection) {
         if (writer != connection) {
             return null;
         }
@@ -345,7 +357,7 @@ final class TcpLoop implements LoopTask {
         return area;
     }
 
-    void add(TcpConnection connection) {
+    void add(SocketConnection connection) {
         loop.assertInLoopThread();
         connection.next = first;
         if (first != null) {
@@ -355,10 +367,10 @@ final class TcpLoop implements LoopTask {
         loop.stats().connections().add(1);
     }
 
-    void remove(TcpConnection connection) {
+    void remove(SocketConnection connection) {
         loop.assertInLoopThread();
-        TcpConnection next = connection.next;
-        TcpConnection previous = connection.previous;
+        SocketConnection next = connection.next;
+        SocketConnection previous = connection.previous;
         if (next != null) {
             next.previous = previous;
         }
@@ -373,10 +385,10 @@ final class TcpLoop implements LoopTask {
     }
 
     /** The connections of this loop, as they are now. */
-    List<TcpConnection> connections() {
+    List<SocketConnection> connections() {
         loop.assertInLoopThread();
-        List<TcpConnection> connections = new ArrayList<>();
-        for (TcpConnection connection = first; connection != null; connection = connection.next) {
+        List<SocketConnection> connections = new ArrayList<>();
+        for (SocketConnection connection = first; connection != null; connection = connection.next) {
             connections.add(connection);
         }
         return connections;

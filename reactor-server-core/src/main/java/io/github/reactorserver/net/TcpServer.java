@@ -261,21 +261,25 @@ public final class TcpServer {
         return finished;
     }
 
-    void handleClosed(TcpConnection connection, boolean rejected, CloseReason reason) {
-        connection.owner().assigned().decrementAndGet();
-        if (rejected) {
+    /** One loop's share of this server. */
+    TcpLoop newLoop(EventLoop loop, int loopCount) {
+        return new TcpLoop(loop, loopCount, config, this::settings, memory, admission, this::handleClosed);
+    }
+
+    private void handleClosed(SocketConnection connection, CloseReason reason) {
+        if (connection.isRejected()) {
             admission.releaseRejected();
             return;
         }
         try {
-            admission.release(connection.remoteAddress(), connection.addressCounted, reason);
+            admission.release(connection.remoteAddress(), connection.isAddressCounted(), reason);
         } finally {
             tellObserver(connection, reason);
             connectionClosed();
         }
     }
 
-    private void tellObserver(TcpConnection connection, CloseReason reason) {
+    private void tellObserver(SocketConnection connection, CloseReason reason) {
         try {
             config.observer().onClosed(connection, reason, connection.age());
         } catch (Throwable failure) {

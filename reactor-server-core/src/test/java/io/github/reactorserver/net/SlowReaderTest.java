@@ -24,7 +24,7 @@ class SlowReaderTest {
 
     private final MemoryFixture fixture = new MemoryFixture();
     private final TcpRig rig = new TcpRig(fixture);
-    private final Logger log = (Logger) LoggerFactory.getLogger(CutLog.class);
+    private final Logger log = (Logger) LoggerFactory.getLogger(EndLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Recorder recorder = new Recorder((connection, input) -> {
         input.clear();

@@ -63,7 +63,7 @@ interface TcpPreparedFileContract {
             ManualPreparation.Asked asked = disk.await(0);
             rig().settle();
             TcpConnection connection = recorder.connection();
-            assertThat(TcpRig.<Integer>on(connection.loop(), connection::interest))
+            assertThat(TcpRig.<Integer>on(connection.loop(), ((SocketConnection) connection).socket()::interest))
                     .isEqualTo(Channel.READ);
             assertThat(written()).isEqualTo(4);
             assertThat(recorder.count("written")).isZero();
@@ -427,7 +427,7 @@ interface TcpPreparedFileContract {
             Recorder recorder = answering(connection -> {
                 connection.send(new byte[much]);
                 connection.send(file.region(0, 1_000, (position, count) -> {
-                    throw new AssertionError("on purpose");
+                    throw new LinkageError("on purpose");
                 }));
             });
             Peer peer = rig().connectWithSmallWindow();

@@ -78,7 +78,9 @@ interface TcpRateContract {
     }
 
     private static int interest(TcpConnection connection) {
-        return TcpRig.on(connection.loop(), () -> connection.interest());
+        return TcpRig.on(
+                connection.loop(),
+                () -> ((SocketConnection) connection).socket().interest());
     }
 
     @Test

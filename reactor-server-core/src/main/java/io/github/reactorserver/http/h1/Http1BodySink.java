@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 final class Http1BodySink implements ResponseBodySender.Sink {
     private static final Logger log = LoggerFactory.getLogger(Http1BodySink.class);
 
-    private static final int MAX_COPIED_ITEM = 16 * 1024;
     private static final int MAX_COLLECTED = 64 * 1024;
 
     private final ResponseWriter writer;
@@ -66,7 +65,7 @@ final class Http1BodySink implements ResponseBodySender.Sink {
         if (chunked) {
             ResponseEncoder.encodeChunkStart(count, connection.output());
         }
-        if (count <= MAX_COPIED_ITEM) {
+        if (count <= TcpConnection.COPIED_BYTES) {
             connection.output().write(item);
         } else {
             connection.send(item);

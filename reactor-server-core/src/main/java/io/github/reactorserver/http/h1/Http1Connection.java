@@ -63,7 +63,7 @@ final class Http1Connection implements ConnectionHandler, RequestSource, Request
     /** Bytes read behind the last request. */
     private int dropped;
     /** Bytes that are counted as held for this connection. */
-    private long held;
+    private int held;
 
     private enum State {
         SERVING,
@@ -211,7 +211,8 @@ final class Http1Connection implements ConnectionHandler, RequestSource, Request
     /** Counts what is held for this connection beside its unread input and unsent output. */
     private void countHeld() {
         RequestReader current = reader;
-        long now = (current == null ? 0 : current.heldBytes()) + responses.heldBytes();
+        long all = (current == null ? 0 : current.heldBytes()) + responses.heldBytes();
+        int now = (int) Math.min(Integer.MAX_VALUE, all);
         if (now != held) {
             connection.hold(now - held);
             held = now;
@@ -601,8 +602,6 @@ final class Http1Connection implements ConnectionHandler, RequestSource, Request
         connection.handler(next);
         try {
             next.onOpen(connection);
-            // what the client has sent since is kept when this callback ends
-            eventLoop().queueInLoop(connection::deliverAgain);
         } catch (Exception failure) {
             log.error("connection {}: the protocol behind an upgrade failed to begin", connection.id(), failure);
             connection.close(CloseReason.ERROR);

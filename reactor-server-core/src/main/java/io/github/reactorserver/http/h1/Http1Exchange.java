@@ -35,7 +35,6 @@ final class Http1Exchange implements HttpExchange {
     private static final byte LAST = 8;
 
     private final Http1Connection connection;
-    private final long startedAt;
     private final byte traits;
     private boolean responded;
     private boolean cancelled;
@@ -43,9 +42,13 @@ final class Http1Exchange implements HttpExchange {
     private HttpRequest request;
     private @Nullable Route route;
     private @Nullable HttpResponse response;
-    private @Nullable ResponseBodySender sender;
-    private @Nullable Cancellation cancellation;
-    private @Nullable Completion listener;
+    /** What makes the response: the handler's work, then the sender of its body. */
+    private @Nullable Cancellation maker;
+
+    private @Nullable Timing timing;
+
+    /** Who hears of the end, and since when the exchange lasts: most have nobody. */
+    private record Timing(Completion listener, long startedAt) {}
 
     /** The exchange behind this one. */
     @Nullable
@@ -66,11 +69,10 @@ final class Http1Exchange implements HttpExchange {
             @Nullable Completion listener) {
         this.connection = connection;
         this.request = request;
-        this.listener = listener;
+        this.timing = listener == null ? null : timing(listener);
         int http10 = request.version() == HttpVersion.HTTP_1_0 ? HTTP_1_0 : 0;
         int head = request.method().equals(HttpMethod.HEAD) ? HEAD : 0;
         traits = (byte) (http10 | head | (hasBody ? BODY : 0) | (last ? LAST : 0));
-        startedAt = connection.eventLoop().turnNanoTime();
     }
 
     // ---- the request
@@ -173,7 +175,7 @@ final class Http1Exchange implements HttpExchange {
             if (cancelled) {
                 cancel(action);
             } else if (!responded) {
-                cancellation = action;
+                maker = action;
             }
         });
         if (!runs) {
@@ -183,7 +185,12 @@ final class Http1Exchange implements HttpExchange {
 
     @Override
     public void onComplete(Completion action) {
-        listener = listener == null ? action : listener.andThen(action);
+        Timing before = timing;
+        timing = before == null ? timing(action) : new Timing(before.listener.andThen(action), before.startedAt);
+    }
+
+    private Timing timing(Completion listener) {
+        return new Timing(listener, connection.eventLoop().turnNanoTime());
     }
 
     @Override
@@ -211,7 +218,7 @@ final class Http1Exchange implements HttpExchange {
     }
 
     boolean isReady() {
-        return response != null && sender == null;
+        return response != null && !(maker instanceof ResponseBodySender);
     }
 
     /** Takes the response, unless there was one; what its handler held of the request counts no longer. */
@@ -228,22 +235,22 @@ final class Http1Exchange implements HttpExchange {
     /** What sends the body, once it is being sent. */
     @Nullable
     ResponseBodySender sender() {
-        return sender;
+        return maker instanceof ResponseBodySender sender ? sender : null;
     }
 
     void sender(ResponseBodySender value) {
-        sender = value;
+        maker = value;
     }
 
     /** Whether some of the response was sent. */
     boolean isCommitted() {
-        ResponseBodySender current = sender;
+        ResponseBodySender current = sender();
         return ended || (current != null && current.isCommitted());
     }
 
     /** The streamed body failed before its first byte: something else is sent in its place. */
     void respondAnew(HttpResponse page) {
-        sender = null;
+        maker = null;
         response = page;
     }
 
@@ -251,13 +258,13 @@ final class Http1Exchange implements HttpExchange {
 
     /** As {@link Cancellation#isBrief}; a response that is there does not wait long. */
     boolean isBrief(Runnable whenNot) {
-        return isReady() || (sender == null && cancellation != null && cancellation.isBrief(whenNot));
+        return isReady() || (maker != null && maker.isBrief(whenNot));
     }
 
     /** Stops the handler. */
     void cancelHandler() {
-        Cancellation action = cancellation;
-        cancellation = null;
+        Cancellation action = maker;
+        maker = null;
         cancelled = true;
         if (action != null) {
             cancel(action);
@@ -275,7 +282,7 @@ final class Http1Exchange implements HttpExchange {
     /** Ends without a response, or in the middle of one: whoever makes it is told to stop. */
     void abandon() {
         HttpResponse unsent = response;
-        ResponseBodySender current = sender;
+        ResponseBodySender current = sender();
         if (current != null) {
             boolean committed = current.isCommitted();
             current.cancel();
@@ -304,11 +311,12 @@ final class Http1Exchange implements HttpExchange {
             return;
         }
         ended = true;
-        if (listener == null) {
+        Timing current = timing;
+        if (current == null) {
             return;
         }
         try {
-            listener.onComplete(this, sent, bytes, loop().nanoTime() - startedAt);
+            current.listener.onComplete(this, sent, bytes, loop().nanoTime() - current.startedAt);
         } catch (Throwable failure) {
             log.error("a listener to the end of an exchange failed", failure);
         }
@@ -316,7 +324,8 @@ final class Http1Exchange implements HttpExchange {
 
     /** Ends behind as much of the streamed body as was sent. */
     void endStreamed() {
-        end(response, sender == null ? 0 : sender.sent());
+        ResponseBodySender current = sender();
+        end(response, current == null ? 0 : current.sent());
     }
 
     boolean hasEnded() {

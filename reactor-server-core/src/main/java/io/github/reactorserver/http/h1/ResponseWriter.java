@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * Loop-confined.
  */
 final class ResponseWriter {
-    private static final int MAX_COPIED_BODY = 32 * 1024;
-
     private final Http1Connection http;
     private final TcpConnection connection;
     private @Nullable Http1Exchange first;
@@ -201,7 +199,7 @@ final class ResponseWriter {
 
     private void writeBody(HttpResponse response) {
         int length = response.bodyLength();
-        if (length > MAX_COPIED_BODY) {
+        if (length > TcpConnection.COPIED_BYTES) {
             connection.send(response.body());
         } else if (length > 0) {
             Buffer out = connection.output();

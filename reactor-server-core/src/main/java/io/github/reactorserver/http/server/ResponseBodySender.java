@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * that of an endless body goes out when the publisher has been subscribed to, for its client waits for it. A window of
  * items is asked for, and more as they are sent, but only while the sink is writable; items beyond it end the response.
  */
-public final class ResponseBodySender implements Flow.Subscriber<ByteBuffer> {
+public final class ResponseBodySender implements Flow.Subscriber<ByteBuffer>, HttpExchange.Cancellation {
     private static final Logger log = LoggerFactory.getLogger(ResponseBodySender.class);
 
     private static final int WINDOW = 16;
@@ -298,6 +298,7 @@ public final class ResponseBodySender implements Flow.Subscriber<ByteBuffer> {
     }
 
     /** Ends it for good; a publisher that has not ended is told that nobody wants more. */
+    @Override
     public void cancel() {
         phase = Phase.DONE;
         if (heartbeat != null) {

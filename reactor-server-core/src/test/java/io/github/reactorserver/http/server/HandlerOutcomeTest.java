@@ -78,7 +78,7 @@ class HandlerOutcomeTest {
     @Test
     void errorIsAnsweredWith500AndTheConnectionEnds() {
         MemoryPeer peer = serve(request -> {
-            throw new AssertionError("secret");
+            throw new LinkageError("secret");
         });
         peer.send(get("/") + get("/next"));
         assert500AndClose(peer);
@@ -322,7 +322,7 @@ class HandlerOutcomeTest {
         rig.settle();
         try (RegionFile file = RegionFile.random(directory, 10)) {
             BodyPart failing = BodyPart.of(file.region(0, 10, (position, count) -> {
-                throw new AssertionError("on purpose");
+                throw new LinkageError("on purpose");
             }));
             later.complete(HttpResponse.builder(HttpStatus.OK)
                     .body(List.of(failing, BodyPart.of(file.region(0, 10))))

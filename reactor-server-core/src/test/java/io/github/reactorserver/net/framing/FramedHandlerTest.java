@@ -122,7 +122,7 @@ class FramedHandlerTest {
 
     @Test
     void badMessagesAreALineInTenSecondsWithTheirNumber() throws IOException {
-        Logger log = (Logger) LoggerFactory.getLogger("io.github.reactorserver.net.FaultLog");
+        Logger log = (Logger) LoggerFactory.getLogger("io.github.reactorserver.net.EndLog");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         log.addAppender(lines);

@@ -136,8 +136,7 @@ final class ReactorServerMetricsTest {
                         .isIn("reactor-server", ofListener ? "reactor-server-echo" : "reactor-server");
                 assertThat(id.getTag("loop")).isIn(null, "accept", "0");
             });
-            assertThat(reasons(meters, "connections.rejected"))
-                    .containsExactly("descriptors", "max", "per-client", "shutdown");
+            assertThat(reasons(meters, "connections.rejected")).containsExactly("descriptors", "max", "per-client");
             assertThat(reasons(meters, "connections.closed"))
                     .containsExactly(
                             "body-timeout",
@@ -227,7 +226,7 @@ final class ReactorServerMetricsTest {
             await().until(() -> count(registry, "connections.closed", "server", server, "reason", "client") == 1);
             assertThat(count(registry, "connections.rejected", "server", server, "reason", "max"))
                     .isEqualTo(1);
-            assertThat(count(registry, "connections.rejected", "server", server, "reason", "shutdown"))
+            assertThat(count(registry, "connections.rejected", "server", server, "reason", "per-client"))
                     .isZero();
         });
     }
