@@ -44,6 +44,11 @@ final class ReactorTimers implements TimerQueue {
 
     private static final class IdlePoller implements Poller {
         @Override
+        public void ready(Channel channel, int operations) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public int poll(long timeoutNanos, ReadyListener listener) {
             return 0;
         }

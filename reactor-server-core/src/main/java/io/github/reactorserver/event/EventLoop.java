@@ -221,9 +221,12 @@ public final class EventLoop implements Executor {
     public void run() {
         bind();
         try {
+            poller.init();
             while (!quit && !pollFailures.isFinal()) {
                 turnSafely();
             }
+        } catch (IOException e) {
+            logFailure("start of the poller", e);
         } finally {
             end();
         }

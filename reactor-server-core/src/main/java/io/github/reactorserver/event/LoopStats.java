@@ -1,7 +1,7 @@
 package io.github.reactorserver.event;
 
 /**
- * What a loop has done so far. Written by the loop's thread alone, without atomic operations; any thread may read, and
+ * What a loop does and has done so far. Written by the loop's thread alone, without atomic operations; any thread may read, and
  * sees each figure a little late but never torn.
  */
 public final class LoopStats {

@@ -47,7 +47,9 @@ final class FileTransfer implements OutboundBuffer.Piece {
         if (failure != null && prepared == sent) {
             throw new IOException(region + " cannot be read", failure);
         }
-        return count == 0 ? 0 : count(() -> socket.transferFrom(region.file(), region.position() + sent, count));
+        return count == 0
+                ? 0
+                : count(() -> socket.write(StreamSocket.NOTHING, region.file(), region.position() + sent, count));
     }
 
     /**

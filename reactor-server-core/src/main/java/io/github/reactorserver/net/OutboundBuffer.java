@@ -21,6 +21,7 @@ final class OutboundBuffer {
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(4);
     private final Counter size = new Counter();
     private long ofFiles;
+    private long unsent;
     private int regions;
     private volatile boolean aboveHighWater;
 
@@ -60,10 +61,13 @@ final class OutboundBuffer {
 
     /** Writes so many bytes at most, and drops those written. */
     static int write(StreamSocket socket, Buffer bytes, long most) throws IOException {
-        if (bytes.readableBytes() <= most) {
-            return socket.write(bytes);
+        int before = bytes.readableBytes();
+        if (before <= most) {
+            socket.write(bytes, StreamSocket.NO_BYTES);
+            return before - bytes.readableBytes();
         }
-        int written = socket.write(ByteBuffer.wrap(bytes.array(), bytes.readerIndex(), (int) most));
+        ByteBuffer part = ByteBuffer.wrap(bytes.array(), bytes.readerIndex(), (int) most);
+        int written = socket.write(StreamSocket.NOTHING, part);
         bytes.skip(written);
         return written;
     }
@@ -71,12 +75,12 @@ final class OutboundBuffer {
     /** Writes so many bytes at most, and moves the position behind those written. */
     static int write(StreamSocket socket, ByteBuffer bytes, long most) throws IOException {
         if (bytes.remaining() <= most) {
-            return socket.write(bytes);
+            return socket.write(StreamSocket.NOTHING, bytes);
         }
         int limit = bytes.limit();
         bytes.limit(bytes.position() + (int) most);
         try {
-            return socket.write(bytes);
+            return socket.write(StreamSocket.NOTHING, bytes);
         } finally {
             bytes.limit(limit);
         }
@@ -94,6 +98,22 @@ final class OutboundBuffer {
 
     boolean isEmpty() {
         return size() == 0;
+    }
+
+    /** Whether all pieces are with the socket. */
+    boolean hasNoPieces() {
+        return pieces.isEmpty();
+    }
+
+    /** Counts bytes that the socket has taken, and the system has not. */
+    void unsent(long bytes) {
+        size.add(bytes - unsent);
+        unsent = bytes;
+    }
+
+    /** Bytes that the socket has taken, and the system has not. */
+    long unsent() {
+        return unsent;
     }
 
     /** Whether the next bytes are of a file and not ready. */
@@ -160,6 +180,7 @@ final class OutboundBuffer {
         size.add(-size());
         ofFiles = 0;
         regions = 0;
+        unsent = 0;
         for (Piece piece = pieces.poll(); piece != null; piece = pieces.poll()) {
             try {
                 piece.release();

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a server has between its start and its stop. A loop that ends meanwhile closes what it had, and is passed over.
- * Used by the thread that starts and stops, but for {@link #handleIdle}.
+ * Used by the threads that start, stop, change and ask their server, but for {@link #handleIdle}.
  */
 final class ServerRun {
     private static final Logger log = LoggerFactory.getLogger(ServerRun.class);

@@ -196,7 +196,12 @@ final class WriteSide {
     }
 
     private boolean mayWriteNow() {
-        return !completing && pendingBytes() == 0 && mayWrite();
+        return !completing && hasNoPieces() && mayWrite();
+    }
+
+    private boolean hasNoPieces() {
+        OutboundBuffer queued = outbound;
+        return queued == null || queued.hasNoPieces();
     }
 
     /** Writes what is collected, and as much of the file as may be written now. */
@@ -326,7 +331,7 @@ final class WriteSide {
 
     /** Writes as many of the bytes as may be written now, and queues the rest. */
     private void write(Buffer collected) {
-        if (pendingBytes() == 0 && mayWrite()) {
+        if (hasNoPieces() && mayWrite()) {
             try {
                 for (int count = 1; count > 0 && collected.isReadable(); ) {
                     count = OutboundBuffer.write(socket(), collected, room());
@@ -405,9 +410,9 @@ final class WriteSide {
             return;
         }
         try {
-            long count = writeQueued(queued);
-            handleSent(count);
-            if (count > 0) {
+            long before = delivered();
+            handleSent(writeQueued(queued));
+            if (delivered() > before) {
                 awaitProgress();
             }
         } catch (IOException e) {
@@ -435,7 +440,9 @@ final class WriteSide {
         }
     }
 
-    private void handleSent(long count) {
+    /** Counts what the socket has taken, and how much of that waits there. */
+    private void handleSent(long count) throws IOException {
+        countUnsent();
         connection.loop().stats().bytesWritten().add(count);
         written += count;
         if (count > 0) {
@@ -444,6 +451,15 @@ final class WriteSide {
         }
         if (throttle != null) {
             throttle.moved(count);
+        }
+    }
+
+    private void countUnsent() throws IOException {
+        long unsent = socket().unsent();
+        if (unsent > 0 || outbound != null) {
+            OutboundBuffer queued = outbound();
+            owner().countPending(unsent - queued.unsent());
+            queued.unsent(unsent);
         }
     }
 
@@ -475,9 +491,15 @@ final class WriteSide {
      * without being reported: Linux waits until a third of the send buffer, which grows to megabytes, is free (tcp(7)).
      */
     boolean isStalled() {
-        long before = written;
+        long before = delivered();
         handleWritable();
-        return written == before && pendingBytes() > 0 && mayWrite();
+        return delivered() == before && pendingBytes() > 0 && mayWrite();
+    }
+
+    /** Bytes that the system has. */
+    private long delivered() {
+        OutboundBuffer queued = outbound;
+        return written - (queued == null ? 0 : queued.unsent());
     }
 
     /** What was not written will not be. */

@@ -12,70 +12,56 @@ import java.nio.channels.FileChannel;
  * completion transport hands over what has been received and queues what is to be sent.
  */
 public interface StreamSocket extends Channel {
+    /** For a write that has nothing ahead; nobody writes to it. */
+    Buffer NOTHING = new Buffer(0);
+
+    /** For a write that has nothing behind. */
+    ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
     /**
-     * Receives into the writable bytes of the buffer.
+     * Receives into the writable bytes of the buffer. Loop's thread.
      *
      * @return how many came, 0 for none now, -1 for the end of the stream
      */
     int read(Buffer target) throws IOException;
 
     /**
-     * Sends readable bytes of the buffer and drops those taken.
-     *
-     * @return how many were taken, 0 if none can be now
-     */
-    int write(Buffer source) throws IOException;
-
-    /**
-     * Sends remaining bytes and moves the position behind those taken. The content must not change until it is sent.
-     *
-     * @return how many were taken, 0 if none can be now
-     */
-    int write(ByteBuffer source) throws IOException;
-
-    /**
-     * Sends the readable bytes of a buffer, dropping those taken, and behind them remaining bytes, moving the position
-     * behind those taken: in one call where that is cheap. The content must not change until it is sent.
+     * Sends the readable bytes of a buffer, dropping those taken, and behind them remaining bytes, moving the position behind
+     * those taken: in one call where that is cheap. Either may be empty. What is left of the first stays there, and then none
+     * of the others is taken. The content of {@code source} must not change until it is sent; that of {@code ahead} may at
+     * once. Loop's thread.
      *
      * @return how many of the remaining bytes were taken, 0 if none can be now
      */
-    default int write(Buffer ahead, ByteBuffer source) throws IOException {
-        return writeAll(ahead) ? write(source) : 0;
-    }
+    int write(Buffer ahead, ByteBuffer source) throws IOException;
 
     /**
-     * Sends bytes of a file, on most transports without copying them through this process (Linux: sendfile(2)). Pages
-     * that are not in memory are read from the disk by the calling thread.
+     * Sends the readable bytes of a buffer, which may be empty, as {@link #write(Buffer, ByteBuffer)} does, and behind them
+     * bytes of a file: on most transports without copying them through this process (Linux: sendfile(2)). Pages that are not
+     * in memory are read from the disk by the calling thread. Loop's thread.
      *
      * @param position of the first byte in the file, whose own position is neither used nor moved
      * @param count how many bytes at most
-     * @return how many were taken, 0 if none can be now
+     * @return how many bytes of the file were taken, 0 if none can be now
      * @throws IOException also if the file is closed, or ends before so many bytes
      */
-    long transferFrom(FileChannel file, long position, long count) throws IOException;
+    long write(Buffer ahead, FileChannel file, long position, long count) throws IOException;
 
     /**
-     * Sends the readable bytes of a buffer, dropping those taken, and behind them bytes of a file as {@link
-     * #transferFrom} does: in one packet with the first ones where that is cheap.
+     * Bytes that were taken and that the operating system does not have yet, as they wait for encryption or for the next
+     * submission: they count as pending. While there are some, a channel that asks for {@link Channel#WRITE} is reported when
+     * their number has fallen; {@link #shutdownOutput} and {@link Channel#close} are called when there are none. Loop's thread.
      *
-     * @return how many bytes of the file were taken, 0 if none can be now
+     * @throws IOException if they cannot be sent any more
      */
-    default long write(Buffer ahead, FileChannel file, long position, long count) throws IOException {
-        return writeAll(ahead) ? transferFrom(file, position, count) : 0;
+    default long unsent() throws IOException {
+        return 0;
     }
 
-    private boolean writeAll(Buffer bytes) throws IOException {
-        for (int taken = 1; taken > 0 && bytes.isReadable(); ) {
-            taken = write(bytes);
-        }
-        return !bytes.isReadable();
-    }
-
-    /** Sends FIN behind all that was written; receiving goes on. */
+    /** Sends FIN behind all that was written; receiving goes on. Loop's thread. */
     void shutdownOutput() throws IOException;
 
-    /** Closes with a reset, dropping whatever is unsent. */
+    /** Closes with a reset, dropping whatever is unsent. Loop's thread. */
     void abort();
 
     SocketAddress localAddress();

@@ -111,6 +111,11 @@ class HandOffStressTest {
         private volatile boolean woken;
 
         @Override
+        public void ready(Channel channel, int operations) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public int poll(long timeoutNanos, ReadyListener listener) {
             while (timeoutNanos != 0 && !woken) {
                 Thread.onSpinWait();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A poller that never waits: it notes what it is asked for and reports what the test has laid ready. */
 final class ScriptedPoller implements Poller {
@@ -12,12 +13,29 @@ final class ScriptedPoller implements Poller {
     final List<Ready> ready = new ArrayList<>();
     Script duringPoll = () -> {};
     boolean closed;
+    int inits;
+
+    @Nullable
+    IOException initFailure;
 
     record Ready(Channel channel, Channel.Handler handler, int operations) {}
 
     /** What happens while the loop waits. */
     interface Script {
         void run() throws IOException;
+    }
+
+    @Override
+    public void init() throws IOException {
+        inits++;
+        if (initFailure != null) {
+            throw initFailure;
+        }
+    }
+
+    @Override
+    public void ready(Channel channel, int operations) {
+        throw new UnsupportedOperationException();
     }
 
     /** The next poll reports a channel with these callbacks. */

@@ -242,20 +242,21 @@ class OutboundBufferTest {
         }
 
         @Override
-        public int write(Buffer source) {
-            int count = Math.min(room, source.readableBytes());
-            return take(source.readBytes(count));
-        }
-
-        @Override
-        public int write(ByteBuffer source) {
+        public int write(Buffer ahead, ByteBuffer source) {
+            if (ahead.isReadable()) {
+                take(ahead.readBytes(Math.min(room, ahead.readableBytes())));
+            }
+            if (ahead.isReadable() || !source.hasRemaining()) {
+                return 0;
+            }
             byte[] bytes = new byte[Math.min(room, source.remaining())];
             source.get(bytes);
             return take(bytes);
         }
 
         @Override
-        public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        public long write(Buffer ahead, FileChannel file, long position, long count) throws IOException {
+            write(ahead, NO_BYTES);
             ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(room, count));
             file.read(bytes, position);
             return take(bytes.array());

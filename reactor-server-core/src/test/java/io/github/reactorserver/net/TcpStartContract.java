@@ -3,6 +3,7 @@ package io.github.reactorserver.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.EventLoopGroup;
 import io.github.reactorserver.event.LoopConfig;
@@ -325,6 +326,11 @@ interface TcpStartContract {
     /** A poller of no transport. */
     final class WaitingPoller implements Poller {
         private final Semaphore wakeups = new Semaphore(0);
+
+        @Override
+        public void ready(Channel channel, int operations) {
+            throw new UnsupportedOperationException();
+        }
 
         @Override
         public int poll(long timeoutNanos, ReadyListener listener) {

@@ -100,6 +100,70 @@ interface PollerContract {
                 .isInstanceOf(IllegalStateException.class);
     }
 
+    // ---- marked by hand
+
+    @Test
+    default void markedChannelIsReportedByTheNextPollWhichDoesNotWait() throws IOException {
+        Link link = rig().link();
+        link.socket().interest(Channel.READ);
+        int[] calls = new int[1];
+        link.callbacks().onReadable = () -> calls[0]++;
+        rig().poller().ready(link.socket(), Channel.READ);
+        assertThat(calls[0]).isZero();
+        assertThat(rig().poll(FOR_EVER)).isEqualTo(1);
+        assertThat(rig().poll(Duration.ZERO)).isZero();
+        assertThat(calls[0]).isEqualTo(1);
+    }
+
+    @Test
+    default void channelThatIsMarkedInItsCallbackIsReportedByTheNextPoll() throws IOException {
+        Link link = rig().link();
+        link.socket().interest(Channel.READ);
+        int[] calls = new int[1];
+        link.callbacks().onReadable = () -> {
+            if (++calls[0] < 3) {
+                rig().poller().ready(link.socket(), Channel.READ);
+            }
+        };
+        rig().poller().ready(link.socket(), Channel.READ);
+        for (int i = 1; i <= 3; i++) {
+            assertThat(rig().poll(FOR_EVER)).isEqualTo(1);
+            assertThat(calls[0]).isEqualTo(i);
+        }
+        assertThat(rig().poll(Duration.ZERO)).isZero();
+    }
+
+    @Test
+    default void markOfAChannelThatDoesNotAskForItIsForgotten() throws IOException {
+        Link link = rig().link();
+        link.callbacks().onReadable = () -> {
+            throw new AssertionError("not asked for");
+        };
+        rig().poller().ready(link.socket(), Channel.READ);
+        assertThat(rig().poll(Duration.ZERO)).isZero();
+        link.socket().interest(Channel.READ);
+        assertThat(rig().poll(Duration.ZERO)).isZero();
+    }
+
+    @Test
+    default void markOfAChannelThatIsClosedMeanwhileIsForgotten() throws IOException {
+        Link link = rig().link();
+        link.socket().interest(Channel.READ);
+        rig().poller().ready(link.socket(), Channel.READ);
+        link.socket().close();
+        assertThat(rig().poll(Duration.ZERO)).isZero();
+    }
+
+    @Test
+    default void marksDoNotHideWhatTheSystemReports() throws IOException {
+        Link marked = rig().link();
+        Link other = rig().link();
+        marked.socket().interest(Channel.READ);
+        other.socket().interest(Channel.WRITE);
+        rig().poller().ready(marked.socket(), Channel.READ);
+        assertThat(rig().poll(FOR_EVER)).isEqualTo(2);
+    }
+
     @Test
     default void channelDoesNotJoinAPollerOfAnotherTransport() throws IOException {
         rig().connect();
@@ -307,8 +371,8 @@ interface PollerContract {
     default void bytesOfOneConnectionNeverReachAnother() throws IOException {
         Link first = rig().link();
         Link second = rig().link();
-        first.socket().write(new Buffer(10).writeLatin1("first"));
-        second.socket().write(new Buffer(10).writeLatin1("second"));
+        first.socket().write(new Buffer(10).writeLatin1("first"), StreamSocket.NO_BYTES);
+        second.socket().write(new Buffer(10).writeLatin1("second"), StreamSocket.NO_BYTES);
         rig().poll(Duration.ZERO);
 
         assertThat(first.peer().receiveText(5)).isEqualTo("first");
@@ -317,6 +381,11 @@ interface PollerContract {
 
     /** A poller that belongs to no transport. */
     final class ForeignPoller implements Poller {
+        @Override
+        public void ready(Channel channel, int operations) {
+            throw new UnsupportedOperationException();
+        }
+
         @Override
         public int poll(long timeoutNanos, ReadyListener listener) {
             return 0;

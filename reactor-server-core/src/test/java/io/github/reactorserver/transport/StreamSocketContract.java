@@ -122,12 +122,18 @@ interface StreamSocketContract {
 
     // ---- writing
 
+    private static int writeAhead(StreamSocket socket, Buffer bytes) throws IOException {
+        int before = bytes.readableBytes();
+        assertThat(socket.write(bytes, StreamSocket.NO_BYTES)).isZero();
+        return before - bytes.readableBytes();
+    }
+
     @Test
     default void writtenBytesReachThePeerAndLeaveTheBuffer() throws IOException {
         Link link = rig().link();
         Buffer buffer = new Buffer(10).writeLatin1("hello");
 
-        assertThat(link.socket().write(buffer)).isEqualTo(5);
+        assertThat(writeAhead(link.socket(), buffer)).isEqualTo(5);
         rig().poll(Duration.ZERO);
 
         assertThat(buffer.isReadable()).isFalse();
@@ -142,7 +148,7 @@ interface StreamSocketContract {
         ByteBuffer readOnly = ByteBuffer.wrap(bytes("read-only")).asReadOnlyBuffer();
 
         for (ByteBuffer buffer : new ByteBuffer[] {heap, direct, readOnly}) {
-            assertThat(link.socket().write(buffer)).isPositive();
+            assertThat(link.socket().write(StreamSocket.NOTHING, buffer)).isPositive();
             assertThat(buffer.hasRemaining()).isFalse();
         }
         rig().poll(Duration.ZERO);
@@ -213,7 +219,7 @@ interface StreamSocketContract {
         Link link = rig().linkWithSmallWindow();
         ByteBuffer unsent = ByteBuffer.wrap(randomBytes(20_000_000));
         byte[] all = unsent.array();
-        while (link.socket().write(unsent) > 0) {
+        while (link.socket().write(StreamSocket.NOTHING, unsent) > 0) {
             rig().poll(Duration.ZERO);
         }
         assertThat(unsent.hasRemaining()).isTrue();
@@ -221,7 +227,7 @@ interface StreamSocketContract {
         link.socket().interest(Channel.WRITE);
         link.callbacks().onWritable = () -> {
             try {
-                link.socket().write(unsent);
+                link.socket().write(StreamSocket.NOTHING, unsent);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -242,7 +248,7 @@ interface StreamSocketContract {
 
         assertThatThrownBy(() -> {
                     while (true) {
-                        link.socket().write(new Buffer(10).writeLatin1("anyone?"));
+                        writeAhead(link.socket(), new Buffer(10).writeLatin1("anyone?"));
                         rig().poll(rig().fixture().pause());
                     }
                 })
@@ -256,7 +262,7 @@ interface StreamSocketContract {
 
         assertThatThrownBy(() -> {
                     while (true) {
-                        link.socket().write(new Buffer(10).writeLatin1("anyone?"));
+                        writeAhead(link.socket(), new Buffer(10).writeLatin1("anyone?"));
                         rig().poll(rig().fixture().pause());
                     }
                 })
@@ -271,9 +277,12 @@ interface StreamSocketContract {
             file.channel().position(7);
             Link link = rig().link();
 
-            assertThat(link.socket().transferFrom(file.channel(), 9_000, 1_000)).isEqualTo(1_000);
-            assertThat(link.socket().write(ByteBuffer.wrap(bytes("between")))).isEqualTo(7);
-            assertThat(link.socket().transferFrom(file.channel(), 0, 100)).isEqualTo(100);
+            assertThat(link.socket().write(StreamSocket.NOTHING, file.channel(), 9_000, 1_000))
+                    .isEqualTo(1_000);
+            assertThat(link.socket().write(StreamSocket.NOTHING, ByteBuffer.wrap(bytes("between"))))
+                    .isEqualTo(7);
+            assertThat(link.socket().write(StreamSocket.NOTHING, file.channel(), 0, 100))
+                    .isEqualTo(100);
             rig().poll(Duration.ZERO);
 
             assertThat(link.peer().receive(1_000)).isEqualTo(file.bytes(9_000, 1_000));
@@ -334,7 +343,7 @@ interface StreamSocketContract {
             long[] sent = new long[1];
             long count;
             do {
-                count = link.socket().transferFrom(file.channel(), sent[0], length - sent[0]);
+                count = link.socket().write(StreamSocket.NOTHING, file.channel(), sent[0], length - sent[0]);
                 sent[0] += count;
                 rig().poll(Duration.ZERO);
             } while (count > 0);
@@ -343,7 +352,7 @@ interface StreamSocketContract {
             link.socket().interest(Channel.WRITE);
             link.callbacks().onWritable = () -> {
                 try {
-                    sent[0] += link.socket().transferFrom(file.channel(), sent[0], length - sent[0]);
+                    sent[0] += link.socket().write(StreamSocket.NOTHING, file.channel(), sent[0], length - sent[0]);
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
@@ -368,12 +377,12 @@ interface StreamSocketContract {
             assertThatThrownBy(() -> {
                         long sent = 0;
                         while (sent <= 5_000) {
-                            sent += link.socket().transferFrom(file.channel(), sent, 10_000 - sent);
+                            sent += link.socket().write(StreamSocket.NOTHING, file.channel(), sent, 10_000 - sent);
                             rig().poll(Duration.ZERO);
                         }
                     })
                     .isInstanceOf(EOFException.class);
-            assertThatThrownBy(() -> link.socket().transferFrom(file.channel(), 6_000, 1))
+            assertThatThrownBy(() -> link.socket().write(StreamSocket.NOTHING, file.channel(), 6_000, 1))
                     .isInstanceOf(EOFException.class);
             assertThat(file.channel().isOpen()).isTrue();
         }
@@ -385,7 +394,7 @@ interface StreamSocketContract {
         Link link = rig().link();
         file.close();
 
-        assertThatThrownBy(() -> link.socket().transferFrom(file.channel(), 0, 10))
+        assertThatThrownBy(() -> link.socket().write(StreamSocket.NOTHING, file.channel(), 0, 10))
                 .isInstanceOf(IOException.class);
         assertThat(link.socket().isOpen()).isTrue();
     }
@@ -398,7 +407,7 @@ interface StreamSocketContract {
 
             assertThatThrownBy(() -> {
                         while (true) {
-                            link.socket().transferFrom(file.channel(), 0, 10);
+                            link.socket().write(StreamSocket.NOTHING, file.channel(), 0, 10);
                             rig().poll(rig().fixture().pause());
                         }
                     })
@@ -413,7 +422,7 @@ interface StreamSocketContract {
             Link link = rig().link();
             link.socket().close();
 
-            assertThatThrownBy(() -> link.socket().transferFrom(file.channel(), 0, 10))
+            assertThatThrownBy(() -> link.socket().write(StreamSocket.NOTHING, file.channel(), 0, 10))
                     .isInstanceOf(IOException.class);
             assertThat(file.channel().isOpen()).isTrue();
         }
@@ -426,7 +435,7 @@ interface StreamSocketContract {
             Thread.currentThread().interrupt();
             long taken;
             try {
-                taken = link.socket().transferFrom(file.channel(), 0, 10);
+                taken = link.socket().write(StreamSocket.NOTHING, file.channel(), 0, 10);
             } finally {
                 Thread.interrupted();
             }
@@ -441,7 +450,7 @@ interface StreamSocketContract {
     @Test
     default void shutdownOutputEndsTheStreamBehindTheLastByteAndReadingGoesOn() throws IOException {
         Link link = rig().link();
-        link.socket().write(new Buffer(10).writeLatin1("bye"));
+        writeAhead(link.socket(), new Buffer(10).writeLatin1("bye"));
         link.socket().shutdownOutput();
         rig().poll(Duration.ZERO);
         assertThat(link.peer().receiveAllText()).isEqualTo("bye");
@@ -460,7 +469,7 @@ interface StreamSocketContract {
         assertThat(link.socket().read(new Buffer(10))).isEqualTo(-1);
 
         link.socket().interest(Channel.NONE);
-        link.socket().write(new Buffer(10).writeLatin1("answer"));
+        writeAhead(link.socket(), new Buffer(10).writeLatin1("answer"));
         rig().poll(Duration.ZERO);
 
         assertThat(link.peer().receiveText(6)).isEqualTo("answer");
@@ -471,7 +480,7 @@ interface StreamSocketContract {
         Link link = rig().link();
         link.socket().shutdownOutput();
 
-        assertThatThrownBy(() -> link.socket().write(new Buffer(10).writeLatin1("late")))
+        assertThatThrownBy(() -> writeAhead(link.socket(), new Buffer(10).writeLatin1("late")))
                 .isInstanceOf(IOException.class);
     }
 
@@ -479,7 +488,8 @@ interface StreamSocketContract {
     default void closeDeliversWhatWasWritten() throws IOException {
         Link link = rig().link();
         byte[] bytes = randomBytes(30_000);
-        assertThat(link.socket().write(ByteBuffer.wrap(bytes))).isEqualTo(bytes.length);
+        assertThat(link.socket().write(StreamSocket.NOTHING, ByteBuffer.wrap(bytes)))
+                .isEqualTo(bytes.length);
         link.socket().close();
         rig().poll(Duration.ZERO);
 
@@ -521,7 +531,7 @@ interface StreamSocketContract {
         link.socket().close();
 
         assertThatThrownBy(() -> link.socket().read(new Buffer(10))).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> link.socket().write(new Buffer(10).writeByte(1)))
+        assertThatThrownBy(() -> writeAhead(link.socket(), new Buffer(10).writeByte(1)))
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> link.socket().shutdownOutput()).isInstanceOf(IOException.class);
     }

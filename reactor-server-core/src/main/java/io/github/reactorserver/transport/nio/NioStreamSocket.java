@@ -58,37 +58,14 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
     }
 
     @Override
-    public int write(Buffer source) throws IOException {
-        ByteBuffer area = poller().transferArea();
-        int length = Math.min(area.capacity(), source.readableBytes());
-        area.put(source.array(), source.readerIndex(), length).flip();
-        int count = channel.write(area);
-        source.skip(count);
-        return count;
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-        if (source.isDirect()) {
-            return channel.write(source);
-        }
-        ByteBuffer area = poller().transferArea();
-        int length = Math.min(area.capacity(), source.remaining());
-        area.put(0, source, source.position(), length).limit(length);
-        int count = channel.write(area);
-        source.position(source.position() + count);
-        return count;
-    }
-
-    @Override
     public int write(Buffer ahead, ByteBuffer source) throws IOException {
-        ByteBuffer area = poller().transferArea();
-        int length = ahead.readableBytes();
-        if (source.isDirect() || length >= area.capacity()) {
-            return StreamSocket.super.write(ahead, source);
+        if (source.isDirect()) {
+            return writeAll(ahead) ? channel.write(source) : 0;
         }
+        ByteBuffer area = poller().transferArea();
+        int length = Math.min(area.capacity(), ahead.readableBytes());
         area.put(ahead.array(), ahead.readerIndex(), length);
-        int joined = Math.min(area.remaining(), source.remaining());
+        int joined = length < ahead.readableBytes() ? 0 : Math.min(area.remaining(), source.remaining());
         area.put(length, source, source.position(), joined)
                 .limit(length + joined)
                 .position(0);
@@ -99,8 +76,31 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
         return taken;
     }
 
+    private boolean writeAll(Buffer bytes) throws IOException {
+        for (int before = -1; bytes.isReadable() && bytes.readableBytes() != before; ) {
+            before = bytes.readableBytes();
+            write(bytes, NO_BYTES);
+        }
+        return !bytes.isReadable();
+    }
+
     @Override
-    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+    public long write(Buffer ahead, FileChannel file, long position, long count) throws IOException {
+        ByteBuffer area = poller().transferArea();
+        int length = ahead.readableBytes();
+        if (length == 0 || length + JOINED_BYTES > area.capacity()) {
+            return writeAll(ahead) ? transfer(file, position, count) : 0;
+        }
+        area.put(ahead.array(), ahead.readerIndex(), length);
+        area.limit(length + (int) Math.min(JOINED_BYTES, count));
+        Thread.interrupted();
+        file.read(area, position);
+        int taken = channel.write(area.flip());
+        ahead.skip(Math.min(taken, length));
+        return Math.max(0, taken - length);
+    }
+
+    private long transfer(FileChannel file, long position, long count) throws IOException {
         // an interrupt that a callback left behind would close the file for everybody who sends it
         Thread.interrupted();
         long taken = file.transferTo(position, count, channel);
@@ -110,22 +110,6 @@ final class NioStreamSocket extends NioChannel implements StreamSocket {
                     "the file has " + file.size() + " bytes, too few for " + count + " from " + position);
         }
         return taken;
-    }
-
-    @Override
-    public long write(Buffer ahead, FileChannel file, long position, long count) throws IOException {
-        ByteBuffer area = poller().transferArea();
-        int length = ahead.readableBytes();
-        if (length + JOINED_BYTES > area.capacity()) {
-            return StreamSocket.super.write(ahead, file, position, count);
-        }
-        area.put(ahead.array(), ahead.readerIndex(), length);
-        area.limit(length + (int) Math.min(JOINED_BYTES, count));
-        Thread.interrupted();
-        file.read(area, position);
-        int taken = channel.write(area.flip());
-        ahead.skip(Math.min(taken, length));
-        return Math.max(0, taken - length);
     }
 
     @Override

@@ -113,6 +113,30 @@ public final class MemoryPeer implements Peer {
         });
     }
 
+    /** Whether the server's socket keeps what it takes, as bytes do that wait for encryption or their submission. */
+    public void holdBack(boolean value) {
+        transport.locked(() -> {
+            socket.holdBack(value);
+            transport.signal();
+        });
+    }
+
+    /** Lets so many of the bytes go that are held back. */
+    public void letGo(int count) {
+        transport.locked(() -> {
+            socket.letGo(count);
+            transport.signal();
+        });
+    }
+
+    /** What is held back is lost. */
+    public void failUnsent(IOException fault) {
+        transport.locked(() -> {
+            socket.failUnsent(fault);
+            transport.signal();
+        });
+    }
+
     // ---- receiving
 
     @Override

@@ -1,13 +1,17 @@
 package io.github.reactorserver.transport.memory;
 
+import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.event.Poller;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Waits for finished buffers, room for writes, a wake-up, or the manual clock. */
 public final class MemoryPoller implements Poller {
     private final MemoryTransport transport;
     private final List<MemoryChannel> channels = new ArrayList<>();
+    private final Map<MemoryChannel, Integer> marked = new LinkedHashMap<>();
     private boolean woken;
     private boolean closed;
     private boolean waiting;
@@ -19,7 +23,41 @@ public final class MemoryPoller implements Poller {
     }
 
     @Override
+    public void ready(Channel channel, int operations) {
+        transport.locked(() -> marked.merge((MemoryChannel) channel, operations, (a, b) -> a | b));
+    }
+
+    private int reportMarked(Map<MemoryChannel, Integer> now, ReadyListener listener) {
+        int reported = 0;
+        for (Map.Entry<MemoryChannel, Integer> mark : now.entrySet()) {
+            MemoryChannel channel = mark.getKey();
+            int operations = mark.getValue() & channel.interest();
+            if (operations != 0 && channel.isOpen()) {
+                reported++;
+                listener.ready(channel, channel.handler(), operations);
+            }
+        }
+        return reported;
+    }
+
+    private Map<MemoryChannel, Integer> takeMarked() {
+        return transport.ask(() -> {
+            Map<MemoryChannel, Integer> now = new LinkedHashMap<>(marked);
+            marked.clear();
+            return now;
+        });
+    }
+
+    @Override
     public int poll(long timeoutNanos, ReadyListener listener) {
+        Map<MemoryChannel, Integer> now = takeMarked();
+        if (!now.isEmpty()) {
+            return report(0, listener) + reportMarked(now, listener);
+        }
+        return report(timeoutNanos, listener);
+    }
+
+    private int report(long timeoutNanos, ReadyListener listener) {
         int reported = 0;
         for (MemoryChannel channel : await(timeoutNanos)) {
             // callbacks before this one may have closed the channel or changed its interest
@@ -60,6 +98,7 @@ public final class MemoryPoller implements Poller {
 
     private boolean mayReturn() {
         return woken
+                || !marked.isEmpty()
                 || timeout == 0
                 || (timeout > 0 && transport.clock.getAsLong() - waitsFrom >= timeout)
                 || channels.stream().anyMatch(channel -> channel.reportable() != 0);

@@ -21,6 +21,9 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean endTold;
+    private boolean holdsBack;
+    private int toldUnsent;
+    private @Nullable IOException unsentFault;
     private @Nullable IOException readFault;
     private @Nullable IOException writeFault;
 
@@ -51,6 +54,26 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
         writeFault = fault;
     }
 
+    /** Whether what is written stays in the socket, as bytes do that wait for encryption or their submission. */
+    void holdBack(boolean value) {
+        holdsBack = value;
+        if (!value) {
+            submitted = queued.position();
+            complete();
+        }
+    }
+
+    /** What was taken and held back is lost. */
+    void failUnsent(IOException fault) {
+        unsentFault = fault;
+    }
+
+    /** Lets so many of the bytes that are held back go. */
+    void letGo(int count) {
+        submitted = Math.min(count, queued.position());
+        move(Math.min(submitted, peer.room()));
+    }
+
     /** The peer has reset the connection: bytes that came before can be read, none go out any more. */
     void handleReset() {
         IOException fault = new IOException("Connection reset by peer");
@@ -67,7 +90,9 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
         boolean readable = !received.isEmpty() || inputEnded || readFault != null;
         // as Linux does, not before a third is free
         boolean room = queued.remaining() >= queued.capacity() / 3;
-        boolean writable = !outputEnded && (room || writeFault != null);
+        // while bytes are held back, only that their number has fallen is news
+        boolean falls = toldUnsent == 0 || queued.position() < toldUnsent || unsentFault != null;
+        boolean writable = !outputEnded && ((room && falls) || writeFault != null);
         return (readable ? READ : NONE) | (writable ? WRITE : NONE);
     }
 
@@ -101,14 +126,13 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
     }
 
     @Override
-    public int write(Buffer source) throws IOException {
-        int count = write(source.array(), source.readerIndex(), source.readableBytes());
-        source.skip(count);
-        return count;
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
+    public int write(Buffer ahead, ByteBuffer source) throws IOException {
+        if (ahead.isReadable() && !writeAll(ahead)) {
+            return 0;
+        }
+        if (!source.hasRemaining()) {
+            return 0;
+        }
         byte[] bytes = new byte[Math.min(source.remaining(), queued.capacity())];
         source.get(source.position(), bytes);
         int count = write(bytes, 0, bytes.length);
@@ -116,8 +140,19 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
         return count;
     }
 
+    private boolean writeAll(Buffer bytes) throws IOException {
+        for (int count = 1; count > 0 && bytes.isReadable(); ) {
+            count = write(bytes.array(), bytes.readerIndex(), bytes.readableBytes());
+            bytes.skip(count);
+        }
+        return !bytes.isReadable();
+    }
+
     @Override
-    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+    public long write(Buffer ahead, FileChannel file, long position, long count) throws IOException {
+        if (ahead.isReadable() && !writeAll(ahead)) {
+            return 0;
+        }
         requireOpen();
         ByteBuffer piece = ByteBuffer.allocate((int) Math.min(count, transport.ask(queued::remaining)));
         // as on any other transport, an interrupt that was left behind closes no file
@@ -154,6 +189,19 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
     }
 
     @Override
+    public long unsent() throws IOException {
+        requireOpen();
+        transport.lock.lock();
+        try {
+            throwIf(unsentFault);
+            toldUnsent = holdsBack ? queued.position() : 0;
+            return toldUnsent;
+        } finally {
+            transport.lock.unlock();
+        }
+    }
+
+    @Override
     void submit() {
         submitted = queued.position();
         complete();
@@ -161,17 +209,22 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
 
     /** Moves submitted bytes as far as the peer's window allows. With the lock held. */
     void complete() {
-        int count = Math.min(submitted, peer.room());
+        if (!holdsBack) {
+            move(Math.min(submitted, peer.room()));
+        }
+        if (outputEnded && queued.position() == 0 && !endTold) {
+            endTold = true;
+            peer.handleEnd();
+        }
+    }
+
+    private void move(int count) {
         if (count > 0) {
             byte[] bytes = new byte[count];
             queued.flip().get(bytes);
             queued.compact();
             submitted -= count;
             peer.handleReceived(bytes);
-        }
-        if (outputEnded && queued.position() == 0 && !endTold) {
-            endTold = true;
-            peer.handleEnd();
         }
     }
 
@@ -182,6 +235,9 @@ final class MemoryStreamSocket extends MemoryChannel implements StreamSocket {
         transport.lock.lock();
         try {
             throwIf(writeFault);
+            if (holdsBack && queued.position() > 0) {
+                throw new AssertionError("the stream was ended before what is unsent was gone");
+            }
             outputEnded = true;
         } finally {
             transport.lock.unlock();

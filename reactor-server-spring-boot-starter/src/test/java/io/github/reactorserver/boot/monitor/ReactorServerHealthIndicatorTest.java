@@ -5,6 +5,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 import io.github.reactorserver.boot.ReactorServer;
+import io.github.reactorserver.event.Channel;
 import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.event.LoopConfig;
 import io.github.reactorserver.event.Poller;
@@ -56,6 +57,9 @@ final class ReactorServerHealthIndicatorTest {
     @Test
     void loopThatCannotPollForWantOfMemoryTurnsHealthDown() throws InterruptedException {
         Poller exhausted = new Poller() {
+            @Override
+            public void ready(Channel channel, int operations) {}
+
             @Override
             public int poll(long timeoutNanos, ReadyListener listener) {
                 throw new OutOfMemoryError("on purpose");
