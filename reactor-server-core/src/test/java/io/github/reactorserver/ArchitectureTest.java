@@ -57,6 +57,30 @@ class ArchitectureTest {
                     "java.net..", "java.nio.channels..", "java.util.concurrent..", BASE + "event..", BASE + "net..");
 
     @ArchTest
+    static final ArchRule whatVersionsShareKnowsNoneOfThem = noClasses()
+            .that()
+            .resideInAPackage(BASE + "http.server..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + "http.h1..", BASE + "http.codec..", BASE + "http.log..", BASE + "http.file..");
+
+    @ArchTest
+    static final ArchRule versionsAreInternal = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + "http.h1..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + "http.h1..");
+
+    @ArchTest
+    static final ArchRule routesKnowNoServer = noClasses()
+            .that()
+            .resideInAPackage(BASE + "http.route..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + "http.server..", BASE + "http.h1..", BASE + "http.codec..", BASE + "event..");
+
+    @ArchTest
     static final ArchRule messagesKnowOnlyBuffers = noClasses()
             .that()
             .resideInAPackage(BASE + "http")

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Finds the ends of answers in the bytes of one connection; reads nothing of them but Content-Length.
+ * Finds the ends of responses in the bytes of one connection; reads nothing of them but Content-Length.
  *
  * <pre>
  *  line of the head --empty line--> body --last byte--> line of the head
@@ -25,8 +25,8 @@ final class AnswerScanner {
     /**
      * Takes all that was received.
      *
-     * @return how many answers end in it
-     * @throws IOException if an answer has no Content-Length
+     * @return how many responses end in it
+     * @throws IOException if a response has no Content-Length
      */
     int scan(ByteBuffer received) throws IOException {
         int answers = 0;

@@ -29,7 +29,7 @@ final class BurstClient {
     /**
      * One burst.
      *
-     * @return nanoseconds from the first connect to the last answer
+     * @return nanoseconds from the first connect to the last response
      * @throws IOException if a connection fails or there are answers missing after 20 s
      */
     long run(int connections) throws IOException {
@@ -71,7 +71,7 @@ final class BurstClient {
         return System.nanoTime() - start;
     }
 
-    /** Whether the answer is there. */
+    /** Whether the response is there. */
     private boolean handle(SelectionKey key) throws IOException {
         SocketChannel channel = (SocketChannel) key.channel();
         if (key.isConnectable()) {

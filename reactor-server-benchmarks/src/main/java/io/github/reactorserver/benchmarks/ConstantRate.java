@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * A load generator that asks at a constant rate, whether or not the server keeps up, as wrk2 does: each request has its
- * time, and its latency counts from then, also where an earlier answer is late and it cannot be sent yet. So a server
+ * time, and its latency counts from then, also where an earlier response is late and it cannot be sent yet. So a server
  * that stalls is charged for all requests that it kept waiting (coordinated omission is corrected).
  *
  * <p>One thread that never sleeps; the requests go to the connections in turn.
@@ -47,7 +47,7 @@ final class ConstantRate implements AutoCloseable {
     /**
      * Asks for so long.
      *
-     * @return nanoseconds from the time of each request to the end of its answer
+     * @return nanoseconds from the time of each request to the end of its response
      * @throws IOException if a connection fails, or answers are missing 5 s after the last request
      */
     Histogram run(double requestsPerSecond, int seconds) throws IOException {

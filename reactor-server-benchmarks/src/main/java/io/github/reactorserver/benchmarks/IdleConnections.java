@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connections to one server that each had one answer and now do nothing. */
+/** Connections to one server that each had one response and now do nothing. */
 final class IdleConnections implements AutoCloseable {
     private final InetSocketAddress address;
     private final byte[] request;

@@ -162,11 +162,11 @@ final class ServerProcess {
             requireRightFile(exchange, connection);
             return;
         }
-        String answer = connection.getResponseCode() + " " + connection.getContentType() + " "
+        String response = connection.getResponseCode() + " " + connection.getContentType() + " "
                 + connection.getContentLength() + " "
                 + new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        if (!answer.equals("200 " + exchange.type() + " " + exchange.answer().length() + " " + exchange.answer())) {
-            throw new IOException(program + " gives a wrong answer: " + answer);
+        if (!response.equals("200 " + exchange.type() + " " + exchange.answer().length() + " " + exchange.answer())) {
+            throw new IOException(program + " gives a wrong answer: " + response);
         }
     }
 

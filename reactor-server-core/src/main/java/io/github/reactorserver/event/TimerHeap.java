@@ -30,7 +30,7 @@ final class TimerHeap {
     /**
      * Nanoseconds until the nearest timer is due, 0 if it is already.
      *
-     * @param most the answer if there is none before, negative for ever
+     * @param most the response if there is none before, negative for ever
      */
     long untilDue(long now, long most) {
         TimerEntry nearest = heap[0];

@@ -9,7 +9,7 @@ public interface AsyncHttpHandler extends RequestHandler {
     /**
      * Starts answering the request.
      *
-     * @return completes with the answer, or exceptionally, which the client sees as 500; cancelled if the client goes away
+     * @return completes with the response, or exceptionally, which the client sees as 500; cancelled if the client goes away
      *     first
      * @throws Exception anything: the client gets 500 and the connection lives on
      */

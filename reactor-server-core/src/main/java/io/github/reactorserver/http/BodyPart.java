@@ -3,7 +3,7 @@ package io.github.reactorserver.http;
 import io.github.reactorserver.buffer.FileRegion;
 import java.nio.ByteBuffer;
 
-/** A piece of a body that is put together of several, such as an answer with ranges of a file. */
+/** A piece of a body that is put together of several, such as a response with ranges of a file. */
 public sealed interface BodyPart {
 
     /** Number of bytes. */

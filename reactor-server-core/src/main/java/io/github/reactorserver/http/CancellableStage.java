@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * A stage whose cancellation goes to its source: whoever cancels this, or what was made of it, cancels the source. A
  * result that comes nonetheless goes its way through all that was made of it, so that whoever waits for none can let go
- * of it; a stage cancelled by itself would lose it. Filters see the answers of handlers so. Thread-safe.
+ * of it; a stage cancelled by itself would lose it. Filters see the responses of handlers so. Thread-safe.
  */
 public final class CancellableStage<T> extends CompletableFuture<T> {
     private final CompletionStage<?> source;
@@ -18,9 +18,9 @@ public final class CancellableStage<T> extends CompletableFuture<T> {
     /** What completes as that source does. */
     public static <T> CompletionStage<T> of(CompletionStage<T> source) {
         CancellableStage<T> stage = new CancellableStage<>(source);
-        source.whenComplete((answer, failure) -> {
+        source.whenComplete((response, failure) -> {
             if (failure == null) {
-                stage.complete(answer);
+                stage.complete(response);
             } else {
                 stage.completeExceptionally(failure);
             }

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User code around every handler of a server: it may answer by itself, change the request on its way in and the answer
+ * User code around every handler of a server: it may answer by itself, change the request on its way in and the response
  * on its way out. Runs where the handler runs.
  */
 @FunctionalInterface
@@ -23,21 +23,21 @@ public interface HttpFilter {
     /** A filter that answers in place of the handler when {@code check} does not return null. */
     static HttpFilter before(Function<HttpRequest, @Nullable HttpResponse> check) {
         return (request, next) -> {
-            HttpResponse answer = check.apply(request);
-            return answer != null ? CompletableFuture.completedFuture(answer) : next.handle(request);
+            HttpResponse response = check.apply(request);
+            return response != null ? CompletableFuture.completedFuture(response) : next.handle(request);
         };
     }
 
     /**
-     * A filter that changes answers; one that replaces an answer has to {@link HttpResponse#release} it. If it throws,
-     * the answer is released.
+     * A filter that changes answers; one that replaces a response has to {@link HttpResponse#release} it. If it throws,
+     * the response is released.
      */
     static HttpFilter after(BiFunction<HttpRequest, HttpResponse, HttpResponse> change) {
-        return (request, next) -> next.handle(request).thenApply(answer -> {
+        return (request, next) -> next.handle(request).thenApply(response -> {
             try {
-                return change.apply(request, answer);
+                return change.apply(request, response);
             } catch (Throwable failure) {
-                answer.release();
+                response.release();
                 throw failure;
             }
         });

@@ -234,7 +234,7 @@ public final class HttpRequest {
 
     /**
      * The body, not copied: each call gives the same array, and whoever changes it changes the body of this request. It
-     * may be given to an answer as it is.
+     * may be given to a response as it is.
      */
     public byte[] bodyBytes() {
         return content.body;

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer. Immutable: unless its body is streamed or of parts, one instance may answer any number of requests on any
+ * One response. Immutable: unless its body is streamed or of parts, one instance may answer any number of requests on any
  * thread.
  *
  * <p>Content-Length, Transfer-Encoding and Connection are the server's business: they cannot be set, but for {@code
- * Connection: close}, and are added when the answer is encoded, as is Date unless it is set.
+ * Connection: close}, and are added when the response is encoded, as is Date unless it is set.
  */
 public final class HttpResponse {
     private static final byte[] NO_BODY = {};
@@ -65,12 +65,12 @@ public final class HttpResponse {
         return new HttpResponse(HttpStatus.OK, HttpHeaders.of("Content-Type", contentType), body);
     }
 
-    /** An answer without a body. */
+    /** A response without a body. */
     public static HttpResponse of(HttpStatus status) {
         return new HttpResponse(status, HttpHeaders.empty(), NO_BODY);
     }
 
-    /** A builder for an answer of that status. */
+    /** A builder for a response of that status. */
     public static Builder builder(HttpStatus status) {
         return new Builder(status);
     }
@@ -157,7 +157,7 @@ public final class HttpResponse {
         return status + (stream == null ? " (" + contentLength() + " bytes)" : " (streamed)");
     }
 
-    /** Collects an answer. Not thread-safe. */
+    /** Collects a response. Not thread-safe. */
     public static final class Builder {
         private final HttpStatus status;
         private final List<String> namesAndValues = new ArrayList<>();
@@ -172,7 +172,7 @@ public final class HttpResponse {
 
         /**
          * Adds a header field; blanks around the value are dropped. {@code Connection: close} ends the connection behind
-         * the answer.
+         * the response.
          *
          * @throws IllegalArgumentException if the name is no token, the value has a control character or one
          *     outside ISO-8859-1, or the server sets this field itself
@@ -205,14 +205,14 @@ public final class HttpResponse {
         }
 
         /**
-         * Sets the body to a part of a file; takes over the region. An answer without its body, as to HEAD, releases it
-         * at once. The answer is for one request.
+         * Sets the body to a part of a file; takes over the region. A response without its body, as to HEAD, releases it
+         * at once. The response is for one request.
          */
         public Builder body(FileRegion region) {
             return body(List.of(BodyPart.of(region)));
         }
 
-        /** Sets a body of several parts in this order; takes over their regions. The answer is for one request. */
+        /** Sets a body of several parts in this order; takes over their regions. The response is for one request. */
         public Builder body(List<BodyPart> inOrder) {
             return body(NO_BODY, null, List.copyOf(inOrder));
         }

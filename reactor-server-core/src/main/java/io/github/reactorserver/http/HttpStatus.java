@@ -78,7 +78,7 @@ public record HttpStatus(int code, String reason) {
         return status != null ? status : new HttpStatus(code, "");
     }
 
-    /** Whether an answer of this status never has a body: 1xx, 204 and 304 (RFC 9110, section 6.4.1). */
+    /** Whether a response of this status never has a body: 1xx, 204 and 304 (RFC 9110, section 6.4.1). */
     public boolean isBodyless() {
         return code < 200 || code == 204 || code == 304;
     }

@@ -3,7 +3,7 @@ package io.github.reactorserver.http;
 import io.github.reactorserver.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** Fields held as strings: those of an answer. From their second use on they are kept as the bytes to send, too. */
+/** Fields held as strings: those of a response. From their second use on they are kept as the bytes to send, too. */
 final class ListedHeaders extends HttpHeaders {
     static final ListedHeaders EMPTY = new ListedHeaders(new String[0]);
 

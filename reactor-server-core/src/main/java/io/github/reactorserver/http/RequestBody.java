@@ -8,7 +8,7 @@ import java.util.concurrent.Flow;
  * from any thread. The subscriber owns the buffers that it gets.
  *
  * <p>It ends with an error when the client goes away, breaks the protocol or is too slow. What a handler leaves unread
- * when its answer is sent is dropped up to a bound; beyond it the connection closes behind the answer.
+ * when its response is sent is dropped up to a bound; beyond it the connection closes behind the response.
  */
 public interface RequestBody extends Flow.Publisher<ByteBuffer> {
 

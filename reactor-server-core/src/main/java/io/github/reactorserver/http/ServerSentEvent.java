@@ -35,7 +35,7 @@ public record ServerSentEvent(
     }
 
     /**
-     * An answer that streams events, with a comment whenever nothing was sent for the heartbeat interval, so that
+     * A response that streams events, with a comment whenever nothing was sent for the heartbeat interval, so that
      * proxies and clients see that the connection lives.
      */
     public static HttpResponse stream(Flow.Publisher<ServerSentEvent> events, Duration heartbeat) {

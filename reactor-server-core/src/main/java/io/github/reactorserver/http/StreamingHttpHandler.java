@@ -14,7 +14,7 @@ public interface StreamingHttpHandler extends RequestHandler {
      *
      * @param request the request with an empty body
      * @param body the body; what is not asked for is not read from the client
-     * @return completes with the answer, or exceptionally, which the client sees as 500; cancelled if the client goes away
+     * @return completes with the response, or exceptionally, which the client sees as 500; cancelled if the client goes away
      *     first
      * @throws Exception anything: the client gets 500
      */

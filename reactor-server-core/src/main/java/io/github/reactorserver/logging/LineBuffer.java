@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A line in the making. Grows as needed. Thread-confined. */
-final class LineBuffer {
+public final class LineBuffer {
     // What an unusually long line has grown is not kept.
     private static final int KEPT = 64 * 1024;
     private static final ThreadLocal<LineBuffer> OF_THREAD = ThreadLocal.withInitial(LineBuffer::new);
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     /** How characters are written that could be mistaken for something else, or do harm to a terminal or a parser. */
-    enum Escaping {
+    public enum Escaping {
         /** In a field that ends at a space. */
         BARE(true),
         /** Between quotes. */
@@ -33,34 +33,34 @@ final class LineBuffer {
     private int length;
 
     /** The calling thread's own, empty. */
-    static LineBuffer ofThread() {
+    public static LineBuffer ofThread() {
         LineBuffer line = OF_THREAD.get();
         line.clear();
         return line;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    void clear() {
+    public void clear() {
         length = 0;
         if (bytes.length > KEPT) {
             bytes = new byte[1024];
         }
     }
 
-    LineBuffer add(char c) {
+    public LineBuffer add(char c) {
         room(1);
         bytes[length++] = (byte) c;
         return this;
     }
 
-    LineBuffer add(byte[] text) {
+    public LineBuffer add(byte[] text) {
         room(text.length);
         System.arraycopy(text, 0, bytes, length, text.length);
         length += text.length;
@@ -68,7 +68,7 @@ final class LineBuffer {
     }
 
     /** Adds text as it is, in UTF-8. Allocates if it is not ASCII. */
-    LineBuffer addUtf8(String text) {
+    public LineBuffer addUtf8(String text) {
         int count = text.length();
         room(count);
         byte[] target = bytes;
@@ -85,12 +85,12 @@ final class LineBuffer {
     }
 
     /** Adds text that others have chosen. */
-    LineBuffer add(String text, Escaping escaping) {
+    public LineBuffer add(String text, Escaping escaping) {
         return add(text, 0, text.length(), escaping);
     }
 
     /** Adds a part of such text. */
-    LineBuffer add(String text, int from, int to, Escaping escaping) {
+    public LineBuffer add(String text, int from, int to, Escaping escaping) {
         room(6 * (to - from));
         boolean[] safe = escaping.safe;
         byte[] target = bytes;
@@ -125,7 +125,7 @@ final class LineBuffer {
         return at;
     }
 
-    LineBuffer add(long number) {
+    public LineBuffer add(long number) {
         room(20);
         if (number < 0) {
             bytes[length++] = '-';
@@ -143,7 +143,7 @@ final class LineBuffer {
         return this;
     }
 
-    LineBuffer add(TimestampFormatter formatter, long epochMillis) {
+    public LineBuffer add(TimestampFormatter formatter, long epochMillis) {
         room(formatter.maxLength());
         length += formatter.format(epochMillis, bytes, length);
         return this;

@@ -4,7 +4,7 @@ package io.github.reactorserver.net;
 public enum CloseReason {
     /** The peer closed, or asked for it. */
     CLIENT("client"),
-    /** Our handler closed it: the conversation was over. */
+    /** Our handler closed it. */
     HANDLER("handler"),
     /** No further request within the keep-alive timeout, or the connection reached its number of requests. */
     KEEP_ALIVE("keep-alive"),

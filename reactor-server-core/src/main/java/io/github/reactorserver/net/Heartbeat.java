@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * Probes silent peers: when nothing was received for an interval, the probe is sent; when that many probes in a row stay
- * unanswered, the connection closes. Any byte received counts as an answer. Takes the place of the idle timeout.
+ * unanswered, the connection closes. Any byte received counts as a response. Takes the place of the idle timeout.
  *
  * @param interval of silence before each probe
  * @param probe bytes to send, which the protocol's peer answers

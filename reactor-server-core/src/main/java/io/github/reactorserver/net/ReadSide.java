@@ -23,7 +23,7 @@ final class ReadSide {
     private boolean paused;
     private boolean redelivering;
     private boolean ended;
-    private byte telling = NOT;
+    private byte notifying = NOT;
 
     // where the delivery of a message is
     private static final byte NOT = 0;
@@ -124,7 +124,7 @@ final class ReadSide {
             if (dropping == null) {
                 Kept before = kept;
                 Buffer message = before == null ? area : before.input.write(area);
-                tell(message, before);
+                notifyReceived(message, before);
             } else {
                 drop(dropping, count);
             }
@@ -145,21 +145,21 @@ final class ReadSide {
     }
 
     // as a callback does, but without an object for each read, which neither compiler does away with
-    private void tell(Buffer message, @Nullable Kept before) {
+    private void notifyReceived(Buffer message, @Nullable Kept before) {
         boolean outermost = connection.beginCallback();
-        telling = WITHIN;
+        notifying = WITHIN;
         try {
             connection.handler().onMessage(connection, message);
-            if (telling == WITHIN) {
+            if (notifying == WITHIN) {
                 // a response that is written at once lets reading go on
-                telling = message.isReadable() ? LEAVING : NOT;
+                notifying = message.isReadable() ? LEAVING : NOT;
             }
             connection.sendCollected(outermost);
         } catch (Throwable failure) {
             connection.handleBroken(failure);
         }
-        boolean handsOver = telling == HANDING_OVER;
-        telling = NOT;
+        boolean handsOver = notifying == HANDING_OVER;
+        notifying = NOT;
         connection.endCallback(outermost);
         keep(before, message);
         if (handsOver) {
@@ -197,8 +197,8 @@ final class ReadSide {
 
     /** There is another handler, which gets what the one before leaves. */
     void handOver() {
-        if (telling == WITHIN) {
-            telling = HANDING_OVER;
+        if (notifying == WITHIN) {
+            notifying = HANDING_OVER;
         } else {
             redeliverLater();
         }
@@ -206,7 +206,7 @@ final class ReadSide {
 
     // nothing is read until it has happened, or the end of the stream would come before what was left unread
     void redeliverLater() {
-        if ((kept != null || telling == LEAVING) && !redelivering) {
+        if ((kept != null || notifying == LEAVING) && !redelivering) {
             redelivering = connection.post(this::redeliver);
         }
     }
@@ -215,7 +215,7 @@ final class ReadSide {
         redelivering = false;
         Kept before = kept;
         if (before != null && mayDeliver()) {
-            tell(before.input, before);
+            notifyReceived(before.input, before);
         }
         connection.updateInterest();
     }

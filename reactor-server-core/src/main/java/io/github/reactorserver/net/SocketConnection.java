@@ -49,7 +49,7 @@ final class SocketConnection implements TcpConnection, Channel.Handler {
     private @Nullable Object attachment;
     private int held;
     private boolean inCallback;
-    private boolean closeTold;
+    private boolean closeNotified;
     private final boolean rejected;
 
     /** Whether it counts among those of its client's address. */
@@ -183,7 +183,7 @@ final class SocketConnection implements TcpConnection, Channel.Handler {
             return;
         }
         // until the handler has heard of it, it need not hear of its end
-        closeTold = true;
+        closeNotified = true;
         try {
             owner.add(this);
             reads.limitRate();
@@ -193,7 +193,7 @@ final class SocketConnection implements TcpConnection, Channel.Handler {
             touch();
             awaitHeartbeat();
             callback(first -> {
-                closeTold = false;
+                closeNotified = false;
                 first.onOpen(this);
             });
             updateInterest();
@@ -207,7 +207,7 @@ final class SocketConnection implements TcpConnection, Channel.Handler {
     /** Closes a connection that its loop has not taken and never will. The thread that would have handed it over. */
     void refuse() {
         state = State.DISCONNECTED;
-        closeTold = true;
+        closeNotified = true;
         closeReason = CloseReason.SHUTDOWN;
         run(REFUSING);
     }
@@ -303,14 +303,14 @@ final class SocketConnection implements TcpConnection, Channel.Handler {
     void endCallback(boolean outermost) {
         if (outermost) {
             inCallback = false;
-            tellClosed();
+            notifyClosed();
         }
     }
 
-    private void tellClosed() {
+    private void notifyClosed() {
         CloseReason reason = closeReason;
-        if (state == State.DISCONNECTED && !closeTold && reason != null) {
-            closeTold = true;
+        if (state == State.DISCONNECTED && !closeNotified && reason != null) {
+            closeNotified = true;
             try {
                 handler.onClose(this, reason);
             } catch (Throwable failure) {
@@ -325,7 +325,7 @@ final class SocketConnection implements TcpConnection, Channel.Handler {
         logFailure("callback", failure);
         inCallback = false;
         closeInLoop(CloseReason.ERROR);
-        tellClosed();
+        notifyClosed();
     }
 
     // even logging may fail, for want of memory; the connection ends all the same
@@ -642,7 +642,7 @@ final class SocketConnection implements TcpConnection, Channel.Handler {
         run(CLOSING);
         owner.endLog().handleClosed(this, reason, unsent);
         if (!inCallback) {
-            tellClosed();
+            notifyClosed();
         }
     }
 
@@ -765,7 +765,8 @@ final class SocketConnection implements TcpConnection, Channel.Handler {
             return false;
         }
         if (state != State.CONNECTED || !reads.wantsInput() || pendingBytes() > 0) {
-            // an answer would not be read, or cannot come before the peer has taken what waits, which has its own limit
+            // a response would not be read, or cannot come before the peer has taken what waits, which has its own
+            // limit
             awaitHeartbeat();
             return true;
         }

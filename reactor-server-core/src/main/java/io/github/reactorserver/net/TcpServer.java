@@ -274,12 +274,12 @@ public final class TcpServer {
         try {
             admission.release(connection.remoteAddress(), connection.isAddressCounted(), reason);
         } finally {
-            tellObserver(connection, reason);
+            notifyObserver(connection, reason);
             connectionClosed();
         }
     }
 
-    private void tellObserver(SocketConnection connection, CloseReason reason) {
+    private void notifyObserver(SocketConnection connection, CloseReason reason) {
         try {
             config.observer().onClosed(connection, reason, connection.age());
         } catch (Throwable failure) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param idle {@code TCP_KEEPIDLE}: silence before the first probe
  * @param interval {@code TCP_KEEPINTVL}: between probes
- * @param count {@code TCP_KEEPCNT}: probes without an answer until the connection is reset
+ * @param count {@code TCP_KEEPCNT}: probes without a response until the connection is reset
  */
 public record KeepAliveProbes(Duration idle, Duration interval, int count) {
     /** Everything as the system has it: on Linux two hours, 75 seconds, 9 probes. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /** A sink whose disk is slow or full at the test's will. */
-final class MemorySink implements LogSink {
+public final class MemorySink implements LogSink {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Semaphore gate;
     private volatile boolean failing;
@@ -15,32 +15,32 @@ final class MemorySink implements LogSink {
     private volatile int mostPerWrite = Integer.MAX_VALUE;
 
     /** A sink that takes all. */
-    MemorySink() {
+    public MemorySink() {
         this(Integer.MAX_VALUE);
     }
 
     /** A sink that takes so many writes until {@link #permit} allows more. */
-    MemorySink(int writes) {
+    public MemorySink(int writes) {
         gate = new Semaphore(writes);
     }
 
-    void permit(int writes) {
+    public void permit(int writes) {
         gate.release(writes);
     }
 
-    void fail(boolean value) {
+    public void fail(boolean value) {
         failing = value;
     }
 
-    void atMostPerWrite(int count) {
+    public void atMostPerWrite(int count) {
         mostPerWrite = count;
     }
 
-    boolean isStuck() {
+    public boolean isStuck() {
         return gate.hasQueuedThreads();
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
@@ -62,13 +62,13 @@ final class MemorySink implements LogSink {
         closed = true;
     }
 
-    String text() {
+    public String text() {
         synchronized (bytes) {
             return bytes.toString(StandardCharsets.UTF_8);
         }
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return text().lines().toList();
     }
 }

@@ -59,7 +59,7 @@ class DescriptorExhaustionTest {
         }
     }
 
-    /** Answers of the server to "figures": rejected for want of descriptors, and milliseconds of processor time. */
+    /** Responses of the server to "figures": rejected for want of descriptors, and milliseconds of processor time. */
     private long[] figures() {
         toServer.println("figures");
         String line = readLine();

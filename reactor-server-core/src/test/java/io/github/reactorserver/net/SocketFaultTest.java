@@ -153,7 +153,7 @@ class SocketFaultTest {
 
             @Override
             public void onEndOfStream(TcpConnection connection) {
-                // keeps the connection, as one does whose answer is still being made
+                // keeps the connection, as one does whose response is still being made
             }
         });
         List<Peer> peers = new ArrayList<>();

@@ -166,7 +166,7 @@ interface TcpHeartbeatContract {
 
             @Override
             public void onEndOfStream(TcpConnection connection) {
-                // the answer is still being computed
+                // the response is still being computed
             }
         });
         start(patient, 1);

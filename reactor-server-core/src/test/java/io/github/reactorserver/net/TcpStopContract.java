@@ -101,7 +101,7 @@ interface TcpStopContract {
 
             @Override
             public void onDrain(TcpConnection connection) {
-                // the answer ends the connection
+                // the response ends the connection
             }
         });
         rig().start(recorder);

@@ -27,7 +27,7 @@ import org.springframework.aot.hint.annotation.Reflective;
  * }</pre>
  *
  * <p>On any other method of a bean: with {@link #path()} it answers requests, its arguments are taken from them and its
- * result becomes the answer; with {@link #port()} it takes the messages of TCP connections, cut by {@link #framing()},
+ * result becomes the response; with {@link #port()} it takes the messages of TCP connections, cut by {@link #framing()},
  * and its result is sent. {@link OnConnection} methods of the same bean hear of those connections.
  *
  * <pre>{@code
@@ -75,7 +75,7 @@ public @interface OnMessage {
     String server() default "";
 
     /**
-     * HTTP methods: media type of the answer. By default it follows from the result: text for strings, JSON for other
+     * HTTP methods: media type of the response. By default it follows from the result: text for strings, JSON for other
      * values, lines of JSON for publishers, which {@code text/event-stream} makes server-sent events.
      */
     String produces() default "";

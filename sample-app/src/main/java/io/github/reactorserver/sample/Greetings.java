@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Handlers as methods: arguments come out of the request, the result becomes the answer. */
+/** Handlers as methods: arguments come out of the request, the result becomes the response. */
 @Component
 class Greetings {
     private static final Duration BLOCKED = Duration.ofMillis(200);

@@ -35,7 +35,7 @@ class HttpHandlers {
                 new Message("Hello, World!", Runtime.version().feature())));
     }
 
-    /** Answers with the body and the media type that it got. */
+    /** Responses with the body and the media type that it got. */
     @Bean
     @OnMessage(path = "/echo", method = "POST")
     HttpHandler postEcho() {

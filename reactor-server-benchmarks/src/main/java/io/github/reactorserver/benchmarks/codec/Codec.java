@@ -10,9 +10,9 @@ interface Codec {
     String DATE = "Sat, 21 Nov 2026 12:00:00 GMT";
 
     /**
-     * One request and its answer with Content-Type, Content-Length, Date and a body.
+     * One request and its response with Content-Type, Content-Length, Date and a body.
      *
-     * @return how many bytes the answer has
+     * @return how many bytes the response has
      */
     int exchange(Blackhole blackhole) throws Exception;
 }

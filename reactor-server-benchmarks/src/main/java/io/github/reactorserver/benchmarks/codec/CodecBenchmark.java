@@ -16,9 +16,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Claim: reading a request and writing its answer takes us at most half of Netty's time and memory.
+ * Claim: reading a request and writing its response takes us at most half of Netty's time and memory.
  *
- * <p>All check the syntax, make an answer of their own each time and give it the same fields.
+ * <p>All check the syntax, make a response of their own each time and give it the same fields.
  *
  * <pre>java -jar target/benchmarks.jar CodecBenchmark -prof gc</pre>
  */
@@ -50,7 +50,7 @@ public class CodecBenchmark {
         };
     }
 
-    /** A request and its answer. */
+    /** A request and its response. */
     @Benchmark
     public int exchange(Blackhole blackhole) throws Exception {
         int size = chosen == null ? 0 : chosen.exchange(blackhole);

@@ -43,13 +43,13 @@ final class JettyCodec implements Codec {
 
     private int answer() throws IOException {
         HttpFields fields = HttpFields.build().add(TYPE).add(NOW);
-        MetaData.Response answer = new MetaData.Response(200, "OK", HttpVersion.HTTP_1_1, fields, BODY.length);
+        MetaData.Response response = new MetaData.Response(200, "OK", HttpVersion.HTTP_1_1, fields, BODY.length);
         ByteBuffer body = ByteBuffer.wrap(BODY);
         head.clear().limit(0);
         generator.reset();
         int size = 0;
         while (true) {
-            switch (generator.generateResponse(answer, false, head, null, body, true)) {
+            switch (generator.generateResponse(response, false, head, null, body, true)) {
                 case FLUSH -> {
                     size += head.remaining() + body.remaining();
                     head.position(head.limit());

@@ -62,13 +62,13 @@ final class NettyCodec implements Codec {
             if (message instanceof HttpRequest request && blackhole != null) {
                 blackhole.consume(request.uri());
                 blackhole.consume(request.headers().get(HttpHeaderNames.HOST));
-                FullHttpResponse answer = new DefaultFullHttpResponse(
+                FullHttpResponse response = new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(BODY));
-                answer.headers()
+                response.headers()
                         .set(HttpHeaderNames.CONTENT_TYPE, TYPE)
                         .set(HttpHeaderNames.CONTENT_LENGTH, LENGTH)
                         .set(HttpHeaderNames.DATE, NOW);
-                context.write(answer);
+                context.write(response);
             }
             ReferenceCountUtil.release(message);
         }

@@ -30,7 +30,7 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * Claim: reading a request costs us less time and less memory than Netty, both of them checking its syntax.
  *
- * <p>The request lies in memory as one read brings it; the answer's handler looks at target and Host.
+ * <p>The request lies in memory as one read brings it; the response's handler looks at target and Host.
  *
  * <pre>java -jar target/benchmarks.jar ParserBenchmark -prof gc</pre>
  */

@@ -33,11 +33,11 @@ final class ReactorCodec implements Codec {
         HttpRequest head = parser.head();
         blackhole.consume(head.target());
         blackhole.consume(head.headers().first("Host"));
-        HttpResponse answer = HttpResponse.bytes(CONTENT_TYPE, BODY);
+        HttpResponse response = HttpResponse.bytes(CONTENT_TYPE, BODY);
         out.clear();
-        ResponseEncoder.encodeHead(answer, BODY.length, DATE_LINE, ResponseEncoder.Persistence.IMPLIED, out);
+        ResponseEncoder.encodeHead(response, BODY.length, DATE_LINE, ResponseEncoder.Persistence.IMPLIED, out);
         out.ensureWritable(BODY.length);
-        answer.copyBody(0, out.array(), out.writerIndex(), BODY.length);
+        response.copyBody(0, out.array(), out.writerIndex(), BODY.length);
         out.commit(BODY.length);
         return out.readableBytes();
     }

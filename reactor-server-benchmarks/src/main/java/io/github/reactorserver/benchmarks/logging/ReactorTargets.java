@@ -1,9 +1,9 @@
 package io.github.reactorserver.benchmarks.logging;
 
-import io.github.reactorserver.logging.AccessLog;
-import io.github.reactorserver.logging.AccessLogEntry;
-import io.github.reactorserver.logging.AccessLogFilter;
-import io.github.reactorserver.logging.AccessLogFormat;
+import io.github.reactorserver.http.log.AccessLog;
+import io.github.reactorserver.http.log.AccessLogEntry;
+import io.github.reactorserver.http.log.AccessLogFilter;
+import io.github.reactorserver.http.log.AccessLogFormat;
 import io.github.reactorserver.logging.AsyncLogConfig;
 import io.github.reactorserver.logging.AsyncLogWriter;
 import io.github.reactorserver.logging.LineLog;

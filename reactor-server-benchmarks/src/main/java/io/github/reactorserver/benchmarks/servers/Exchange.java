@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 public enum Exchange {
     /** A fixed text. */
     PLAINTEXT("/", new byte[0], "text/plain", "Hello, World!"),
-    /** An object, written anew for each answer. */
+    /** An object, written anew for each response. */
     JSON("/json", new byte[0], "application/json", "{\"message\":\"Hello, World!\"}"),
     /** The body of the request. */
     ECHO("/echo", "x".repeat(1_000).getBytes(StandardCharsets.US_ASCII), "application/octet-stream", "x".repeat(1_000)),
@@ -21,14 +21,14 @@ public enum Exchange {
     private final String path;
     private final byte[] sent;
     private final String type;
-    private final String answer;
+    private final String response;
     private final int fileLength;
 
-    Exchange(String path, byte[] sent, String type, String answer) {
+    Exchange(String path, byte[] sent, String type, String response) {
         this.path = path;
         this.sent = sent;
         this.type = type;
-        this.answer = answer;
+        this.response = response;
         this.fileLength = 0;
     }
 
@@ -37,7 +37,7 @@ public enum Exchange {
         this.path = StaticFiles.URL + fileLength;
         this.sent = new byte[0];
         this.type = "application/octet-stream";
-        this.answer = "";
+        this.response = "";
         this.fileLength = fileLength;
     }
 
@@ -60,13 +60,13 @@ public enum Exchange {
         return sent.clone();
     }
 
-    /** Media type of the answer, which must have no parameters. */
+    /** Media type of the response, which must have no parameters. */
     public String type() {
         return type;
     }
 
     /** Body of the right answer, unless it is a file. */
     public String answer() {
-        return answer;
+        return response;
     }
 }

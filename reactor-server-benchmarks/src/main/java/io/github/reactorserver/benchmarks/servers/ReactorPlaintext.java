@@ -7,12 +7,12 @@ import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.file.StaticFileHandler;
+import io.github.reactorserver.http.log.AccessLog;
+import io.github.reactorserver.http.log.AccessLogFilter;
+import io.github.reactorserver.http.log.AccessLogFormat;
 import io.github.reactorserver.http.route.Route;
 import io.github.reactorserver.http.route.Router;
 import io.github.reactorserver.http.server.HttpServer;
-import io.github.reactorserver.logging.AccessLog;
-import io.github.reactorserver.logging.AccessLogFilter;
-import io.github.reactorserver.logging.AccessLogFormat;
 import io.github.reactorserver.logging.AsyncLogConfig;
 import io.github.reactorserver.logging.LogFileConfig;
 import io.github.reactorserver.logging.RollingLogFile;
@@ -37,12 +37,12 @@ final class ReactorPlaintext {
     private static final long LOG_FILE_SIZE = 256L * 1024 * 1024;
 
     public static void main(String[] args) throws IOException {
-        HttpResponse answer = HttpResponse.builder(HttpStatus.OK)
+        HttpResponse response = HttpResponse.builder(HttpStatus.OK)
                 .header("Content-Type", Standing.CONTENT_TYPE)
                 .body(Standing.BODY)
                 .build();
         Router.Builder routes = Router.builder()
-                .get(Exchange.PLAINTEXT.path(), request -> answer)
+                .get(Exchange.PLAINTEXT.path(), request -> response)
                 .get(Exchange.JSON.path(), request -> HttpResponse.json(Json.bytes()))
                 .post(Exchange.ECHO.path(), request -> HttpResponse.bytes(Standing.BINARY, request.bodyBytes()));
         String files = System.getProperty(StaticFiles.FOLDER);
@@ -81,7 +81,7 @@ final class ReactorPlaintext {
         AccessLogFormat lines = AccessLogFormat.of(format, ZoneOffset.UTC);
         try (AccessLog log =
                 AccessLog.start(new RollingLogFile(config), AsyncLogConfig.DEFAULTS, lines, AccessLogFilter.ALL)) {
-            serve(builder.accessLog(log));
+            serve(builder.onComplete(log));
             System.err.println("access log: " + log.writer().written() + " lines written, "
                     + log.writer().dropped() + " dropped");
         } finally {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Answers with files that stay open or in memory: what sending them costs, and nothing else. */
+/** Responses with files that stay open or in memory: what sending them costs, and nothing else. */
 final class RegionHandler {
     /** From where a file is sent. */
     enum Source {
@@ -38,8 +38,8 @@ final class RegionHandler {
             }
         }
         return request -> {
-            Supplier<HttpResponse> answer = answers.get(request.path());
-            return answer == null ? HttpResponse.of(HttpStatus.NOT_FOUND) : answer.get();
+            Supplier<HttpResponse> response = answers.get(request.path());
+            return response == null ? HttpResponse.of(HttpStatus.NOT_FOUND) : response.get();
         };
     }
 

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** What the server programs have in common: the answer, the address, and how long they live. */
+/** What the server programs have in common: the response, the address, and how long they live. */
 final class Standing {
     static final byte[] BODY = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
     static final String CONTENT_TYPE = "text/plain";

@@ -1,4 +1,4 @@
-/** Server programs that all give the same answer, each built the way its own project recommends for speed. */
+/** Server programs that all give the same response, each built the way its own project recommends for speed. */
 @NullMarked
 package io.github.reactorserver.benchmarks.servers;
 

@@ -17,7 +17,7 @@ public final class BadRequestException extends Exception {
         return new BadRequestException(HttpStatus.BAD_REQUEST, message);
     }
 
-    /** Status of the answer. */
+    /** Status of the response. */
     public HttpStatus status() {
         return status;
     }

@@ -7,7 +7,7 @@ import io.github.reactorserver.http.HttpStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 
-/** Writes the head of an answer (RFC 9112, section 4); status lines are encoded once. Thread-safe. */
+/** Writes the head of a response (RFC 9112, section 4); status lines are encoded once. Thread-safe. */
 public final class ResponseEncoder {
     private static final byte[][] STATUS_LINES = IntStream.range(0, 600)
             .mapToObj(code -> code < 100 ? new byte[0] : encode(HttpStatus.of(code)))
@@ -44,7 +44,7 @@ public final class ResponseEncoder {
      * Appends everything up to the body.
      *
      * @param length of the body in bytes, {@link #IN_CHUNKS} or {@link #UNTIL_CLOSE}
-     * @param dateLine the Date field as a whole line, for an answer that has none
+     * @param dateLine the Date field as a whole line, for a response that has none
      */
     public static void encodeHead(
             HttpResponse response, long length, byte[] dateLine, Persistence persistence, Buffer out) {
@@ -84,7 +84,7 @@ public final class ResponseEncoder {
         out.write(LAST_CHUNK);
     }
 
-    /** Appends the interim answer that asks for the body (RFC 9110, section 15.2.1). */
+    /** Appends the interim response that asks for the body (RFC 9110, section 15.2.1). */
     public static void encodeContinue(Buffer out) {
         out.write(CONTINUE);
     }

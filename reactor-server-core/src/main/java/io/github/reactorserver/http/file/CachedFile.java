@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A file that is ready to be sent, in memory or open, with its compressed forms. Thread-safe.
  *
- * <p>Open files are counted: the cache holds them once, each answer in progress once more, and whoever is the last
+ * <p>Open files are counted: the cache holds them once, each response in progress once more, and whoever is the last
  * closes them.
  */
 final class CachedFile implements Lookup {

@@ -153,7 +153,7 @@ final class FileCache implements AutoCloseable {
             loading.remove(path, look);
             CachedFile last = files.getIfPresent(path);
             if (last != null) {
-                // better an answer that may be old than none
+                // better a response that may be old than none
                 look.complete(last);
             } else {
                 look.completeExceptionally(e);
@@ -316,7 +316,7 @@ final class FileCache implements AutoCloseable {
                 reader.unprepared());
     }
 
-    /** Drops all files; those in use are closed with the answers that use them. */
+    /** Drops all files; those in use are closed with the responses that use them. */
     @Override
     public void close() {
         closed = true;

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param bytes of content in memory, 1 and up
  * @param entries files in memory or open, 1 to 1,000,000
  * @param openFiles files kept open for those that are too large for memory, 1 to 1,000,000; files that were evicted
- *     while an answer is being sent come on top until it is
+ *     while a response is being sent come on top until it is
  * @param entryBytes up to which a file is kept in memory, 0 to 16 MiB; larger ones are kept open
  * @param checkInterval age up to which what is known of a file is served without looking if it has changed; zero looks at
  *     each request

@@ -3,7 +3,7 @@ package io.github.reactorserver.http.file;
 /**
  * Figures of a file cache since it was made. Immutable.
  *
- * @param hits look-ups of which the cache knew the answer, be it that there is no such file
+ * @param hits look-ups of which the cache knew the response, be it that there is no such file
  * @param misses look-ups of which it did not
  * @param loads files read or opened
  * @param failures loads and checks that failed, most often since the executor took no more
@@ -11,7 +11,7 @@ package io.github.reactorserver.http.file;
  * @param evictions files dropped to keep the bounds, or since nobody asked for them
  * @param entries files in the cache now
  * @param bytes content in memory now
- * @param openFiles files open now, also those that are only needed for an answer being sent
+ * @param openFiles files open now, also those that are only needed for a response being sent
  * @param slicesRead megabytes of open files that were read before they were sent for the first time
  * @param slicesUnprepared megabytes that were sent without, since the executor took no more
  */

@@ -5,6 +5,6 @@ enum NoFile implements Lookup, Finding {
     MISSING,
     /** There is one, but it may not be read. */
     FORBIDDEN,
-    /** It is a directory, which has an answer with a slash behind its path. */
+    /** It is a directory, which has a response with a slash behind its path. */
     DIRECTORY
 }

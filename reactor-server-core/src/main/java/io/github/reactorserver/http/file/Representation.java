@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One form of a file, plain or compressed, with the answers that do not depend on the request. Immutable but for
+ * One form of a file, plain or compressed, with the responses that do not depend on the request. Immutable but for
  * what is known of the open file's pages.
  */
 final class Representation {
@@ -22,7 +22,7 @@ final class Representation {
     private final CompletableFuture<HttpResponse> notModified;
 
     /**
-     * The header fields of every answer with it.
+     * The header fields of every response with it.
      *
      * @param tag of this form
      * @param modified to the second; null if that is unknown
@@ -100,13 +100,13 @@ final class Representation {
         return slices;
     }
 
-    /** The answer with the whole content, complete; null if it is in an open file. */
+    /** The response with the whole content, complete; null if it is in an open file. */
     @Nullable
     CompletableFuture<HttpResponse> whole() {
         return whole;
     }
 
-    /** The answer to a client that has it, complete. */
+    /** The response to a client that has it, complete. */
     CompletableFuture<HttpResponse> notModified() {
         return notModified;
     }

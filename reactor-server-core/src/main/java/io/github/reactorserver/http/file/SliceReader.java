@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Reads slices of files so that their pages are in memory when they are sent; what is read is thrown away. Thread-safe.
  *
  * <p>Has few jobs with the executor at a time. Each reads one slice and then queues up again, so that look-ups get their
- * turn. Slices wait here, one for each answer on its way at most.
+ * turn. Slices wait here, one for each response on its way at most.
  */
 final class SliceReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SliceReader.class);

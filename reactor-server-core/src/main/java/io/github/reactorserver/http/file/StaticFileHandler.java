@@ -8,7 +8,7 @@ import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
-import io.github.reactorserver.http.PendingAnswer;
+import io.github.reactorserver.http.PendingResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable {
     private static final String GET_HEAD = "GET, HEAD";
 
-    // a file may be dropped between its load and its answer, but hardly twice
+    // a file may be dropped between its load and its response, but hardly twice
     private static final int MAX_ATTEMPTS = 4;
 
     private final String prefix;
@@ -66,13 +66,13 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
         return cache.stats();
     }
 
-    /** Closes all files but those that are being sent, which are closed with their answers. */
+    /** Closes all files but those that are being sent, which are closed with their responses. */
     @Override
     public void close() {
         cache.close();
     }
 
-    /** Answers with a file, 404, 403, or 405 for other methods; 503 if the executor takes no more, or reading fails. */
+    /** Responses with a file, 404, 403, or 405 for other methods; 503 if the executor takes no more, or reading fails. */
     @Override
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
         return handle(request, StaticFileHandler::refuse);
@@ -89,7 +89,7 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
     }
 
     /**
-     * Answers with a file if there is one, else as {@code otherwise} does.
+     * Responses with a file if there is one, else as {@code otherwise} does.
      *
      * @param otherwise called on the thread of the executor if the files had to be searched, else on this one
      */
@@ -156,7 +156,7 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
         if (search.attempts() == 0) {
             return call(search.unknown(), request);
         }
-        PendingAnswer answer = new PendingAnswer();
+        PendingResponse answer = new PendingResponse();
         cache.get(search.path()).whenComplete((lookup, failure) -> {
             if (!answer.isDone()) {
                 answer.follow(lookup != null ? answer(search, lookup, request) : failed(search, failure, request));
@@ -171,7 +171,7 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
         }
         // most often want of descriptors: the file may well be there
         return failure instanceof IOException
-                ? done(unavailable("the file cannot be read now", request))
+                ? done(ErrorPage.unavailable("the file cannot be read now", request))
                 : CompletableFuture.failedFuture(failure);
     }
 
@@ -181,18 +181,12 @@ public final class StaticFileHandler implements AsyncHttpHandler, AutoCloseable 
 
     /** What answers a request while nobody can look for its file: 503 with Retry-After. */
     public static HttpResponse overloaded(HttpRequest request) {
-        return unavailable("the server is busy", request);
-    }
-
-    private static HttpResponse unavailable(String detail, HttpRequest request) {
-        return ErrorPage.builder(HttpStatus.SERVICE_UNAVAILABLE, detail, request)
-                .header("Retry-After", "1")
-                .build();
+        return ErrorPage.unavailable("the server is busy", request);
     }
 
     private CompletionStage<HttpResponse> answer(Search search, Lookup lookup, HttpRequest request) {
         if (lookup instanceof CachedFile file) {
-            CompletionStage<HttpResponse> answer = FileAnswers.of(file, request, maxRanges);
+            CompletionStage<HttpResponse> answer = FileResponses.of(file, request, maxRanges);
             return answer != null ? answer : find(search.onceMore(), request);
         }
         return switch ((NoFile) lookup) {

@@ -8,7 +8,6 @@ import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.MalformedRequestException;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The server's own responses, each an {@link ErrorPage}. */
@@ -19,6 +18,7 @@ public final class ErrorPages {
             .build();
 
     private static final int MAX_CAUSES = 8;
+    private static final String BUSY = "the server is busy";
 
     private ErrorPages() {}
 
@@ -48,11 +48,7 @@ public final class ErrorPages {
         if (allowed.isEmpty()) {
             return of(HttpStatus.NOT_FOUND, "", request);
         }
-        String names = allowed.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
-        HttpResponse.Builder response = request.method().equals(HttpMethod.OPTIONS)
-                ? HttpResponse.builder(HttpStatus.NO_CONTENT)
-                : ErrorPage.builder(HttpStatus.METHOD_NOT_ALLOWED, "", request);
-        return response.header("Allow", names).build();
+        return ErrorPage.allowing(allowed.stream().map(HttpMethod::name).toList(), request);
     }
 
     /** In place of a handler that took too long. */
@@ -64,8 +60,6 @@ public final class ErrorPages {
 
     /** The pool is full, or memory is short. */
     public static HttpResponse overloaded(HttpRequest request) {
-        return ErrorPage.builder(HttpStatus.SERVICE_UNAVAILABLE, "the server is busy", request)
-                .header("Retry-After", "1")
-                .build();
+        return ErrorPage.unavailable(BUSY, request);
     }
 }

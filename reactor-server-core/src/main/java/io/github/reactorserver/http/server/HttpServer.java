@@ -8,7 +8,6 @@ import io.github.reactorserver.http.Dispatch;
 import io.github.reactorserver.http.HttpFilter;
 import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.route.Router;
-import io.github.reactorserver.logging.AccessLog;
 import io.github.reactorserver.net.ConnectionLimits;
 import io.github.reactorserver.net.ConnectionObserver;
 import io.github.reactorserver.net.Distribution;
@@ -293,11 +292,6 @@ public final class HttpServer {
             return this;
         }
 
-        /** Where every request is logged when it has ended; nowhere by default. Closing it is the caller's business. */
-        public Builder accessLog(AccessLog log) {
-            return onComplete(new LoggedRequests(log));
-        }
-
         /** What is held for clients is counted there; by default a quarter of the heap is this server's own. */
         public Builder memory(MemoryBudget value) {
             memory = value;
@@ -305,7 +299,7 @@ public final class HttpServer {
         }
 
         /**
-         * Whether a client that has ended its stream still gets its answers, as TCP would have it; so by default. Few
+         * Whether a client that has ended its stream still gets its responses, as TCP would have it; so by default. Few
          * clients do so, and most that end their stream have gone away: without half closure the connection closes then,
          * and handlers at work are cancelled.
          */

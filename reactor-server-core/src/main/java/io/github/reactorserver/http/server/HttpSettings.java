@@ -11,8 +11,8 @@ import java.time.Duration;
  * What may be changed while an HTTP server runs. Immutable.
  *
  * @param waterMarks of every connection
- * @param timeouts of every conversation
- * @param limits of every request and conversation
+ * @param timeouts of every connection
+ * @param limits of every request and connection
  * @param connectionLimits of connections in number
  * @param rateLimits in bytes per second
  */

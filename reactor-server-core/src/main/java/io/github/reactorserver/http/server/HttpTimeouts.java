@@ -4,18 +4,18 @@ import io.github.reactorserver.net.TcpTimeouts;
 import java.time.Duration;
 
 /**
- * Time limits of an HTTP conversation, {@link TcpTimeouts#MAX} at most; zero switches one off.
+ * Time limits of an HTTP connection, {@link TcpTimeouts#MAX} at most; zero switches one off.
  *
  * @param header from the first byte of a request to the end of its head, else 408
  * @param body without a byte of an expected body, else 408
  * @param bodyRate bytes per second that a body that is collected must average once it has taken {@link #RATE_GRACE}, else
  *     408; 0 for none. A streamed one may come as slowly as its handler bears
  * @param request without a byte in either direction while a request is handled and its client waits, else 503, or the
- *     end of the connection if the answer has begun; a route may have a limit of its own
+ *     end of the connection if the response has begun; a route may have a limit of its own
  * @param keepAlive without a byte of a next request; then the connection closes
- * @param age of a connection, give or take a tenth, after which its next answer is its last
- * @param write without a byte taken by the system while an answer is unsent; then the connection is reset
- * @param linger after the last answer until the client closes, anew with what it sends and six times that in all; then the
+ * @param age of a connection, give or take a tenth, after which its next response is its last
+ * @param write without a byte taken by the system while a response is unsent; then the connection is reset
+ * @param linger after the last response until the client closes, anew with what it sends and six times that in all; then the
  *     connection is closed
  */
 public record HttpTimeouts(

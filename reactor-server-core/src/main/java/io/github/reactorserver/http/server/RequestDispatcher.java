@@ -9,7 +9,7 @@ import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
-import io.github.reactorserver.http.PendingAnswer;
+import io.github.reactorserver.http.PendingResponse;
 import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.RequestHandler;
 import io.github.reactorserver.http.StreamingHttpHandler;
@@ -160,7 +160,7 @@ public final class RequestDispatcher {
 
         @Override
         public boolean isBrief(Runnable next) {
-            return stage instanceof PendingAnswer pending && pending.tryOnFollow(next);
+            return stage instanceof PendingResponse pending && pending.tryOnFollow(next);
         }
     }
 
@@ -187,7 +187,7 @@ public final class RequestDispatcher {
         if (rejects(route.dispatch())) {
             return CompletableFuture.completedFuture(ErrorPages.overloaded(request));
         }
-        PendingAnswer later = new PendingAnswer();
+        PendingResponse later = new PendingResponse();
         exchange.collect(() -> follow(later, exchange, route, collected(exchange, request)));
         return CancellableStage.of(later);
     }
@@ -198,7 +198,7 @@ public final class RequestDispatcher {
         return request.bodyLength() > 0 ? request : request.withBody(whole.bodyBytes(), whole.trailers());
     }
 
-    private void follow(PendingAnswer later, HttpExchange exchange, Route route, HttpRequest request) {
+    private void follow(PendingResponse later, HttpExchange exchange, Route route, HttpRequest request) {
         try {
             executor(route.dispatch()).execute(() -> {
                 try {

@@ -1,4 +1,4 @@
-/** One HTTP conversation per connection, and the router in front of the handlers. */
+/** One HTTP connection per connection, and the router in front of the handlers. */
 @NullMarked
 package io.github.reactorserver.http.server;
 

@@ -344,7 +344,7 @@ class StaticFileServerTest {
         assertThat(leaving.getInputStream().read()).isEqualTo('H');
         assertThat(get("/small.txt").body()).isEqualTo(new byte[] {'s'});
         assertThat(held).hasSize(1);
-        // a client that only ends its stream would get its answer
+        // a client that only ends its stream would get its response
         leaving.setSoLinger(true, 0);
         leaving.close();
         until(() -> server.connections().size() == 2);

@@ -62,7 +62,7 @@ class AllocationTest {
         }
     }
 
-    // the request's array is the answer's
+    // the request's array is the response's
     @Test
     void bodyThatIsSentBackTakesItsBytesOnce() throws IOException {
         String body = "x".repeat(10_000) + "Hello";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Handlers whose client has gone away before the answer. */
+/** Handlers whose client has gone away before the response. */
 final class ClientGoneTest {
     private final HttpRig rig = new HttpRig();
     private final CompletableFuture<HttpResponse> answer = new CompletableFuture<>();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A request's body that is the answer's body. */
+/** A request's body that is the response's body. */
 class EchoPipeTest {
     private static final int KIB = 1024;
     private static final String CHUNKED = request("POST", "/", "Transfer-Encoding: chunked");

@@ -284,7 +284,7 @@ class FilterTest {
     void filterAfterMayExchangeAStreamedAnswer() {
         HandPublisher unwanted = new HandPublisher();
         serve(
-                (HttpHandler) request -> StreamedAnswerTest.streamed(StreamedBody.of(unwanted)),
+                (HttpHandler) request -> StreamedResponseTest.streamed(StreamedBody.of(unwanted)),
                 HttpFilter.after((request, answer) -> HttpResponse.text("instead")));
         assertThat(rig.answer(get("/here/"))).isEqualTo(ok("instead"));
         assertThat(unwanted.isSubscribed()).isFalse();

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a fuzzed conversation, as it ought to be sent.
+ * A request of a fuzzed connection, as it ought to be sent.
  *
- * @param body of the answer; null if only its framing counts
+ * @param body of the response; null if only its framing counts
  */
 record FuzzRequest(int id, Way way, boolean head, byte[] bytes, int status, byte @Nullable [] body) {
     private static final int MAX_BODY = 12_000;
@@ -38,7 +38,7 @@ record FuzzRequest(int id, Way way, boolean head, byte[] bytes, int status, byte
         IGNORE_LATE("s"),
         /** Cancels the body. */
         CANCEL("s"),
-        /** Answers with the body while it comes. */
+        /** Responses with the body while it comes. */
         PIPE("s");
 
         private final String place;
@@ -47,7 +47,7 @@ record FuzzRequest(int id, Way way, boolean head, byte[] bytes, int status, byte
             this.place = place;
         }
 
-        /** Whether the answer is cut, or 500 if nothing of it was sent. */
+        /** Whether the response is cut, or 500 if nothing of it was sent. */
         boolean isBroken() {
             return this == BREAK || this == SHORT;
         }
@@ -58,7 +58,7 @@ record FuzzRequest(int id, Way way, boolean head, byte[] bytes, int status, byte
     /**
      * The next one.
      *
-     * @param damaged whether what is sent may be another one: no answer tells that it is one to HEAD
+     * @param damaged whether what is sent may be another one: no response tells that it is one to HEAD
      */
     static FuzzRequest of(Script script, int id, boolean damaged) {
         Way way = WAYS[script.below(WAYS.length)];
@@ -105,7 +105,7 @@ record FuzzRequest(int id, Way way, boolean head, byte[] bytes, int status, byte
         return out.toByteArray();
     }
 
-    /** Bytes that tell the answer to one request from that to another. */
+    /** Bytes that tell the response to one request from that to another. */
     static byte[] content(int id, int length) {
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {

@@ -148,7 +148,7 @@ final class FuzzServer implements AutoCloseable {
     private HttpResponse streamed(HttpRequest request, byte[] content, @Nullable Throwable failure, long length) {
         FuzzPublisher publisher = new FuzzPublisher(content, failure);
         if (!request.method().equals(HttpMethod.HEAD)) {
-            // an answer to HEAD leaves its publisher alone
+            // a response to HEAD leaves its publisher alone
             publishers.add(publisher);
         }
         return builder(request).body(StreamedBody.of(publisher, length)).build();

@@ -69,11 +69,11 @@ public final class HttpContractRig {
         return peer;
     }
 
-    /** Sends a request of a new client and reads the answer. */
-    HttpAnswer ask(String request) throws IOException {
+    /** Sends a request of a new client and reads the response. */
+    ReceivedResponse ask(String request) throws IOException {
         Peer peer = connect();
         peer.send(request);
-        return HttpAnswer.read(peer);
+        return ReceivedResponse.read(peer);
     }
 
     static String get(String path) {

@@ -88,7 +88,7 @@ interface HttpDispatchContract {
         }
 
         for (String path : List.of("/1", "/2", "/3", "/4")) {
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo(path);
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo(path);
         }
     }
 
@@ -107,7 +107,7 @@ interface HttpDispatchContract {
         }
 
         for (int i = 0; i < 50; i++) {
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo("/" + i);
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/" + i);
         }
     }
 
@@ -123,9 +123,9 @@ interface HttpDispatchContract {
         rig().settle();
         later.complete("/slow");
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/slow");
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("quick");
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(404);
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/slow");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("quick");
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(404);
     }
 
     @Test
@@ -142,7 +142,7 @@ interface HttpDispatchContract {
 
         for (int i = 1; i <= 5; i++) {
             later.complete("/" + i);
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo("/" + i);
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/" + i);
         }
         assertThat(later.asked).hasValue(5);
     }
@@ -173,8 +173,8 @@ interface HttpDispatchContract {
         later.complete("/2");
         later.complete("/1");
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/1");
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/2");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/1");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/2");
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
     }
 
@@ -198,7 +198,7 @@ interface HttpDispatchContract {
         assertThat(rig().ask(HttpContractRig.get("/quick")).body()).isEqualTo("http-loop-0");
 
         release.countDown();
-        assertThat(HttpAnswer.read(blocked).body()).startsWith("http-compute-");
+        assertThat(ReceivedResponse.read(blocked).body()).startsWith("http-compute-");
     }
 
     @ParameterizedTest
@@ -214,7 +214,7 @@ interface HttpDispatchContract {
         peer.send(requests.toString());
 
         for (int i = 0; i < 100; i++) {
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo("/" + i);
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/" + i);
         }
     }
 
@@ -232,16 +232,16 @@ interface HttpDispatchContract {
             rig().settle();
             Peer second = rig().connect();
             second.send(HttpContractRig.get("/3"));
-            HttpAnswer refusal = HttpAnswer.read(second);
+            ReceivedResponse refusal = ReceivedResponse.read(second);
             assertThat(refusal.status()).isEqualTo(503);
             assertThat(refusal.headers()).containsKey("retry-after");
             assertThat(pool.rejected()).isEqualTo(1);
 
             release.countDown();
-            assertThat(HttpAnswer.read(first).body()).isEqualTo("/1");
-            assertThat(HttpAnswer.read(first).body()).isEqualTo("/2");
+            assertThat(ReceivedResponse.read(first).body()).isEqualTo("/1");
+            assertThat(ReceivedResponse.read(first).body()).isEqualTo("/2");
             second.send(HttpContractRig.get("/4"));
-            assertThat(HttpAnswer.read(second).body()).isEqualTo("/4");
+            assertThat(ReceivedResponse.read(second).body()).isEqualTo("/4");
         }
     }
 
@@ -259,11 +259,11 @@ interface HttpDispatchContract {
         start(handler, dispatch);
         Peer peer = rig().connect();
         peer.send(HttpContractRig.get("/bad") + HttpContractRig.get("/good"));
-        HttpAnswer answer = HttpAnswer.read(peer);
+        ReceivedResponse answer = ReceivedResponse.read(peer);
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.body()).doesNotContain("as asked for");
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("good");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("good");
     }
 
     @ParameterizedTest
@@ -277,12 +277,12 @@ interface HttpDispatchContract {
         };
         start(handler, dispatch);
         Peer other = rig().connect();
-        HttpAnswer answer = rig().ask(HttpContractRig.get("/bad"));
+        ReceivedResponse answer = rig().ask(HttpContractRig.get("/bad"));
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.closes()).isTrue();
         other.send(HttpContractRig.get("/good"));
-        assertThat(HttpAnswer.read(other).body()).isEqualTo("good");
+        assertThat(ReceivedResponse.read(other).body()).isEqualTo("good");
     }
 
     @Test
@@ -298,10 +298,10 @@ interface HttpDispatchContract {
         Peer peer = rig().connect();
         for (String path : List.of("/throws", "/fails", "/null", "/nothing")) {
             peer.send(HttpContractRig.get(path));
-            assertThat(HttpAnswer.read(peer).status()).as(path).isEqualTo(500);
+            assertThat(ReceivedResponse.read(peer).status()).as(path).isEqualTo(500);
         }
         peer.send(HttpContractRig.get("/good"));
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("good");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("good");
     }
 
     @Test
@@ -332,7 +332,7 @@ interface HttpDispatchContract {
         assertThat(handled.get()).isLessThan(100);
 
         for (int i = 0; i < 300; i++) {
-            assertThat(HttpAnswer.read(peer).body()).hasSize(size);
+            assertThat(ReceivedResponse.read(peer).body()).hasSize(size);
         }
         assertThat(handled).hasValue(300);
     }

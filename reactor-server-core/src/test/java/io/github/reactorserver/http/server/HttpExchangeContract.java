@@ -33,7 +33,7 @@ interface HttpExchangeContract {
         Peer peer = rig().connect();
         for (int i = 0; i < 5; i++) {
             peer.send(HttpContractRig.get("/" + i));
-            HttpAnswer answer = HttpAnswer.read(peer);
+            ReceivedResponse answer = ReceivedResponse.read(peer);
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("/" + i + ":");
             assertThat(answer.headers()).containsKey("date").doesNotContainKey("connection");
@@ -54,7 +54,7 @@ interface HttpExchangeContract {
         peer.send(requests.toString());
 
         for (int i = 0; i < 200; i++) {
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo("/" + i + ":" + (i % 2 == 0 ? "" : "body " + i));
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/" + i + ":" + (i % 2 == 0 ? "" : "body " + i));
         }
     }
 
@@ -67,13 +67,13 @@ interface HttpExchangeContract {
         Peer first = rig().connect();
         first.send(HttpContractRig.get("/") + HttpContractRig.post("/", "body") + HttpContractRig.get("/"));
         for (int i = 1; i <= 3; i++) {
-            assertThat(HttpAnswer.read(first).body()).isEqualTo("1-" + i);
+            assertThat(ReceivedResponse.read(first).body()).isEqualTo("1-" + i);
         }
         Peer second = rig().connect();
         second.send(HttpContractRig.get("/"));
-        assertThat(HttpAnswer.read(second).body()).isEqualTo("2-1");
+        assertThat(ReceivedResponse.read(second).body()).isEqualTo("2-1");
         first.send(HttpContractRig.get("/"));
-        assertThat(HttpAnswer.read(first).body()).isEqualTo("1-4");
+        assertThat(ReceivedResponse.read(first).body()).isEqualTo("1-4");
     }
 
     @Test
@@ -94,13 +94,13 @@ interface HttpExchangeContract {
         startEcho();
         Peer peer = rig().connect();
         peer.send(HttpContractRig.post("/fixed", "12345"));
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/fixed:12345");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/fixed:12345");
 
         peer.send("POST /chunked HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
         peer.send("5\r\nhello\r\n");
         rig().settle();
         peer.send("6\r\n world\r\n0\r\n\r\n");
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/chunked:hello world");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/chunked:hello world");
     }
 
     @Test
@@ -110,7 +110,7 @@ interface HttpExchangeContract {
         String body = "0123456789abcdef".repeat(60_000);
         peer.send(HttpContractRig.post("/", body));
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo(body);
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo(body);
     }
 
     @Test
@@ -119,8 +119,8 @@ interface HttpExchangeContract {
         Peer peer = rig().connect();
         peer.send(HttpContractRig.get("/1") + "\r\n\r\n" + HttpContractRig.get("/2"));
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/1:");
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/2:");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/1:");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/2:");
     }
 
     @Test
@@ -129,10 +129,10 @@ interface HttpExchangeContract {
         Peer peer = rig().connect();
         peer.send("HEAD /head HTTP/1.1\r\nHost: h\r\n\r\n" + HttpContractRig.get("/next"));
 
-        HttpAnswer head = HttpAnswer.readHead(peer);
+        ReceivedResponse head = ReceivedResponse.readHead(peer);
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.headers()).containsEntry("content-length", "6");
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/next:");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/next:");
     }
 
     @Test
@@ -141,7 +141,7 @@ interface HttpExchangeContract {
         Peer peer = rig().connect();
         for (int i = 0; i < 2; i++) {
             peer.send(HttpContractRig.get("/"));
-            HttpAnswer answer = HttpAnswer.read(peer);
+            ReceivedResponse answer = ReceivedResponse.read(peer);
             assertThat(answer.status()).isEqualTo(204);
             assertThat(answer.headers()).doesNotContainKey("content-length");
         }
@@ -166,7 +166,7 @@ interface HttpExchangeContract {
         Peer peer = rig().connect();
         String connection = asked.isEmpty() ? "" : "Connection: " + asked + "\r\n";
         peer.send("GET /1 " + version + "\r\nHost: h\r\n" + connection + "\r\n");
-        HttpAnswer answer = HttpAnswer.read(peer);
+        ReceivedResponse answer = ReceivedResponse.read(peer);
         assertThat(answer.body()).isEqualTo("/1:");
         assertThat(answer.headers().getOrDefault("connection", "")).isEqualTo(told);
 
@@ -174,7 +174,7 @@ interface HttpExchangeContract {
             assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
         } else {
             peer.send(HttpContractRig.get("/2"));
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo("/2:");
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/2:");
         }
     }
 
@@ -186,7 +186,7 @@ interface HttpExchangeContract {
         peer.send("GET /1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n" + HttpContractRig.get("/2")
                 + HttpContractRig.get("/3"));
 
-        assertThat(HttpAnswer.read(peer).closes()).isTrue();
+        assertThat(ReceivedResponse.read(peer).closes()).isTrue();
         assertThat(peer.receiveAllText()).isEmpty();
         assertThat(handled).hasValue(1);
     }
@@ -198,9 +198,9 @@ interface HttpExchangeContract {
         Peer peer = rig().connect();
         peer.send(HttpContractRig.get("/").repeat(5));
 
-        assertThat(HttpAnswer.read(peer).closes()).isFalse();
-        assertThat(HttpAnswer.read(peer).closes()).isFalse();
-        assertThat(HttpAnswer.read(peer).closes()).isTrue();
+        assertThat(ReceivedResponse.read(peer).closes()).isFalse();
+        assertThat(ReceivedResponse.read(peer).closes()).isFalse();
+        assertThat(ReceivedResponse.read(peer).closes()).isTrue();
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
     }
 
@@ -211,8 +211,8 @@ interface HttpExchangeContract {
         peer.send(HttpContractRig.get("/1") + HttpContractRig.post("/2", "body"));
         peer.closeOutput();
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/1:");
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/2:body");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/1:");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/2:body");
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
     }
 
@@ -223,10 +223,10 @@ interface HttpExchangeContract {
         startEcho();
         Peer peer = rig().connect();
         peer.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(100);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(100);
         peer.send("hello");
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/:hello");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/:hello");
     }
 
     @Test
@@ -235,7 +235,7 @@ interface HttpExchangeContract {
         Peer peer = rig().connect();
         peer.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello");
 
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(200);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(200);
     }
 
     @Test
@@ -244,7 +244,7 @@ interface HttpExchangeContract {
                 builder.limits(HttpLimits.DEFAULTS.withBodyBytes(4)).handler(request -> HttpResponse.text("x")));
         Peer peer = rig().connect();
         peer.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
-        HttpAnswer answer = HttpAnswer.read(peer);
+        ReceivedResponse answer = ReceivedResponse.read(peer);
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.closes()).isTrue();
@@ -256,7 +256,7 @@ interface HttpExchangeContract {
                 Router.builder().get("/", request -> HttpResponse.text("x")).build()));
         Peer peer = rig().connect();
         peer.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
-        HttpAnswer answer = HttpAnswer.read(peer);
+        ReceivedResponse answer = ReceivedResponse.read(peer);
 
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.closes()).isTrue();
@@ -268,9 +268,9 @@ interface HttpExchangeContract {
                 Router.builder().get("/", request -> HttpResponse.text("x")).build()));
         Peer peer = rig().connect();
         peer.send("POST /missing HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhel");
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(404);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(404);
         peer.send("loGET / HTTP/1.1\r\nHost: h\r\n\r\n");
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("x");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("x");
     }
 }

@@ -279,7 +279,7 @@ class HttpExchangeTest {
     void bytesOfAStreamedBodyAreThoseThatWereSent() {
         HandPublisher publisher = new HandPublisher();
         rig.start(builder -> logged(builder.handler(request -> request.rawPath().equals("/whole")
-                ? StreamedAnswerTest.streamed(StreamedBody.of(publisher))
+                ? StreamedResponseTest.streamed(StreamedBody.of(publisher))
                 : HttpResponse.text("other"))));
         MemoryPeer peer = rig.connect();
         peer.send(get("/whole"));
@@ -313,7 +313,7 @@ class HttpExchangeTest {
         HandPublisher unwanted = new HandPublisher();
         serveExchange(exchange -> {
             exchange.respond(HttpResponse.text("first"));
-            exchange.respond(StreamedAnswerTest.streamed(StreamedBody.of(unwanted)));
+            exchange.respond(StreamedResponseTest.streamed(StreamedBody.of(unwanted)));
         });
         MemoryPeer peer = rig.connect();
         assertThat(rig.exchange(peer, get("/"))).isEqualTo(ok("first"));

@@ -64,7 +64,7 @@ interface HttpFileContract {
         assertThat(body.equals(text(expected))).isTrue();
     }
 
-    /** Answers with the whole file at /file, with parts of it at /parts, else with a word; at /late when that is there. */
+    /** Responses with the whole file at /file, with parts of it at /parts, else with a word; at /late when that is there. */
     private void start(RegionFile file, CompletableFuture<HttpResponse> late) throws IOException {
         AsyncHttpHandler later = request -> late;
         rig().start(builder -> builder.router(Router.builder()
@@ -99,7 +99,7 @@ interface HttpFileContract {
             Peer peer = rig().connect();
             for (int i = 0; i < 3; i++) {
                 peer.send(HttpContractRig.get("/"));
-                HttpAnswer answer = HttpAnswer.read(peer);
+                ReceivedResponse answer = ReceivedResponse.read(peer);
                 assertThat(answer.headers()).containsEntry("content-length", "90000");
                 assertThat(answer.closes()).isFalse();
                 assertSame(answer.body(), file.bytes(10, 90_000));
@@ -122,12 +122,13 @@ interface HttpFileContract {
                     + HttpContractRig.get("/word")
                     + HttpContractRig.get("/parts"));
 
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo("word");
-            assertSame(HttpAnswer.read(peer).body(), file.content());
-            HttpAnswer parts = HttpAnswer.read(peer);
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo("word");
+            assertSame(ReceivedResponse.read(peer).body(), file.content());
+            ReceivedResponse parts = ReceivedResponse.read(peer);
             assertThat(parts.body().equals(partsBody(file))).isTrue();
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo("word");
-            assertThat(HttpAnswer.read(peer).body().equals(partsBody(file))).isTrue();
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo("word");
+            assertThat(ReceivedResponse.read(peer).body().equals(partsBody(file)))
+                    .isTrue();
             rig().settle();
             assertThat(file.unreleased()).isZero();
         }
@@ -140,8 +141,8 @@ interface HttpFileContract {
             Peer peer = rig().connect();
             peer.send("HEAD /file HTTP/1.1\r\nHost: h\r\n\r\n" + HttpContractRig.get("/word"));
 
-            assertThat(HttpAnswer.readHead(peer).headers()).containsEntry("content-length", "100000");
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo("word");
+            assertThat(ReceivedResponse.readHead(peer).headers()).containsEntry("content-length", "100000");
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo("word");
             assertThat(file.released()).isEqualTo(1);
         }
     }
@@ -153,7 +154,7 @@ interface HttpFileContract {
             Peer peer = rig().connect();
             peer.send("GET /file HTTP/1.0\r\n\r\n");
 
-            HttpAnswer answer = HttpAnswer.read(peer);
+            ReceivedResponse answer = ReceivedResponse.read(peer);
             assertThat(answer.closes()).isTrue();
             assertSame(answer.body(), file.content());
             assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
@@ -176,8 +177,8 @@ interface HttpFileContract {
 
             late.complete(HttpResponse.text("late"));
 
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo("late");
-            assertSame(HttpAnswer.read(peer).body(), file.content());
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo("late");
+            assertSame(ReceivedResponse.read(peer).body(), file.content());
             rig().settle();
             assertThat(file.released()).isEqualTo(1);
         }
@@ -219,10 +220,10 @@ interface HttpFileContract {
             Peer peer = rig().connect();
             peer.send(HttpContractRig.get("/late") + HttpContractRig.get("/file"));
             rig().settle();
-            // an answer after a failure that nothing can be trusted after
+            // a response after a failure that nothing can be trusted after
             late.completeExceptionally(new StackOverflowError("on purpose"));
 
-            HttpAnswer last = HttpAnswer.read(peer);
+            ReceivedResponse last = ReceivedResponse.read(peer);
             assertThat(last.status()).isEqualTo(500);
             assertThat(last.closes()).isTrue();
             assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
@@ -299,7 +300,7 @@ interface HttpFileContract {
             peer.send(HttpContractRig.get("/file"));
             peer.closeOutput();
 
-            assertSame(HttpAnswer.read(peer).body(), file.content());
+            assertSame(ReceivedResponse.read(peer).body(), file.content());
             assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
             assertThat(file.released()).isEqualTo(1);
         }

@@ -60,7 +60,7 @@ interface HttpRefusalContract {
         AtomicInteger handled = startCounting();
         Peer peer = rig().connect();
         peer.send(lines.replace("\n", "\r\n") + HttpContractRig.get("/"));
-        HttpAnswer answer = HttpAnswer.read(peer);
+        ReceivedResponse answer = ReceivedResponse.read(peer);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.closes()).isTrue();
 
@@ -78,7 +78,7 @@ interface HttpRefusalContract {
         Peer peer = rig().connect();
         peer.send("GET / HTTP/1.1\r\nHost: h\r\nX: " + "x".repeat(200));
 
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(431);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(431);
     }
 
     @Test
@@ -87,7 +87,7 @@ interface HttpRefusalContract {
         Peer peer = rig().connect();
         peer.send("GET /" + "x".repeat(200));
 
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(414);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(414);
     }
 
     @Test
@@ -96,8 +96,8 @@ interface HttpRefusalContract {
         Peer peer = rig().connect();
         peer.send(HttpContractRig.get("/1") + "garbage\r\n\r\n" + HttpContractRig.get("/2"));
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("/1");
-        HttpAnswer refusal = HttpAnswer.read(peer);
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("/1");
+        ReceivedResponse refusal = ReceivedResponse.read(peer);
         assertThat(refusal.status()).isEqualTo(400);
         assertThat(refusal.closes()).isTrue();
         assertThat(peer.receiveAllText()).isEmpty();
@@ -115,8 +115,8 @@ interface HttpRefusalContract {
         rig().settle();
         late.complete(HttpResponse.text("late"));
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("late");
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(400);
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("late");
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(400);
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
     }
 
@@ -130,7 +130,7 @@ interface HttpRefusalContract {
             rig().settle();
         }
 
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(413);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(413);
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
     }
 
@@ -149,8 +149,8 @@ interface HttpRefusalContract {
         Peer peer = rig().connect();
         peer.send(HttpContractRig.get("/nowhere") + HttpContractRig.get("/items/7"));
 
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(404);
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("item 7");
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(404);
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("item 7");
     }
 
     @Test
@@ -158,11 +158,11 @@ interface HttpRefusalContract {
         startRouted();
         Peer peer = rig().connect();
         peer.send("DELETE /items/7 HTTP/1.1\r\nHost: h\r\n\r\n" + HttpContractRig.get("/items/8"));
-        HttpAnswer answer = HttpAnswer.read(peer);
+        ReceivedResponse answer = ReceivedResponse.read(peer);
 
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.headers().get("allow")).contains("GET", "POST");
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("item 8");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("item 8");
     }
 
     @Test
@@ -171,15 +171,15 @@ interface HttpRefusalContract {
         Peer peer = rig().connect();
         peer.send(HttpContractRig.post("/nowhere", "some body") + HttpContractRig.get("/items/7"));
 
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(404);
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("item 7");
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(404);
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("item 7");
     }
 
     @Test
     default void optionsTellsTheAllowedMethods() throws IOException {
         startRouted();
 
-        HttpAnswer answer = rig().ask("OPTIONS /items/7 HTTP/1.1\r\nHost: h\r\n\r\n");
+        ReceivedResponse answer = rig().ask("OPTIONS /items/7 HTTP/1.1\r\nHost: h\r\n\r\n");
 
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.headers().get("allow")).contains("GET", "POST");
@@ -192,7 +192,7 @@ interface HttpRefusalContract {
         rig().ask(HttpContractRig.get("/"));
         Peer second = rig().connect();
         second.send(HttpContractRig.get("/"));
-        HttpAnswer answer = HttpAnswer.read(second);
+        ReceivedResponse answer = ReceivedResponse.read(second);
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.headers()).containsKey("retry-after");

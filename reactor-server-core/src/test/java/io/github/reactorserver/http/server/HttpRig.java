@@ -148,7 +148,7 @@ final class HttpRig implements AutoCloseable {
         return request("POST", path, all) + body;
     }
 
-    /** The answer that a handler gives with {@code HttpResponse.text}, on a connection that goes on. */
+    /** The response that a handler gives with {@code HttpResponse.text}, on a connection that goes on. */
     static String ok(String body) {
         return "HTTP/1.1 200 OK\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: " + body.length()
                 + "\r\n\r\n" + body;
@@ -165,7 +165,7 @@ final class HttpRig implements AutoCloseable {
         return server.connections().size();
     }
 
-    /** Begins a stop that waits for conversations; returns when they have been told. */
+    /** Begins a stop that waits for connections; returns when they have been told. */
     CompletableFuture<Boolean> beginStop() {
         MemoryPeer idle = connect();
         settle();

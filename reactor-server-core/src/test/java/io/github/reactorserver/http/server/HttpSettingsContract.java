@@ -29,7 +29,7 @@ interface HttpSettingsContract {
     private Peer keptAlive() throws IOException {
         Peer peer = rig().connect();
         peer.send(HttpContractRig.get("/"));
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(200);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(200);
         rig().settle();
         return peer;
     }
@@ -58,10 +58,10 @@ interface HttpSettingsContract {
         change(settings -> settings.withTimeouts(settings.timeouts().withHeader(Duration.ofSeconds(2))));
         waiting.send("GET / HTTP/1.1\r\n");
         rig().pass(Duration.ofSeconds(2));
-        assertThat(HttpAnswer.read(waiting).status()).isEqualTo(408);
+        assertThat(ReceivedResponse.read(waiting).status()).isEqualTo(408);
 
         begun.send("Host: h\r\n\r\n");
-        assertThat(HttpAnswer.read(begun).status()).isEqualTo(200);
+        assertThat(ReceivedResponse.read(begun).status()).isEqualTo(200);
     }
 
     @Test
@@ -72,7 +72,7 @@ interface HttpSettingsContract {
         peer.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf");
         rig().pass(Duration.ofSeconds(1));
 
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(408);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(408);
     }
 
     @Test
@@ -84,14 +84,14 @@ interface HttpSettingsContract {
         rig().settle();
         change(settings -> settings.withLimits(settings.limits().withBodyBytes(5)));
         begun.send("-whole");
-        assertThat(HttpAnswer.read(begun).body()).isEqualTo("10");
+        assertThat(ReceivedResponse.read(begun).body()).isEqualTo("10");
 
         begun.send(HttpContractRig.post("/", "12345"));
-        assertThat(HttpAnswer.read(begun).body()).isEqualTo("5");
+        assertThat(ReceivedResponse.read(begun).body()).isEqualTo("5");
         begun.send(HttpContractRig.post("/", "123456"));
-        assertThat(HttpAnswer.read(begun).status()).isEqualTo(413);
+        assertThat(ReceivedResponse.read(begun).status()).isEqualTo(413);
         peer.send(HttpContractRig.post("/", "123456"));
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(413);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(413);
 
         change(settings -> settings.withLimits(settings.limits().withBodyBytes(6)));
         assertThat(rig().ask(HttpContractRig.post("/", "123456")).body()).isEqualTo("6");
@@ -104,7 +104,7 @@ interface HttpSettingsContract {
         change(settings -> settings.withLimits(settings.limits().withRequestsPerConnection(2)));
         peer.send(HttpContractRig.get("/"));
 
-        assertThat(HttpAnswer.read(peer).closes()).isTrue();
+        assertThat(ReceivedResponse.read(peer).closes()).isTrue();
     }
 
     @Test
@@ -115,7 +115,7 @@ interface HttpSettingsContract {
         Peer peer = rig().connectWithSmallWindow();
         peer.send(HttpContractRig.get("/"));
         rig().settle();
-        assertThat(HttpAnswer.read(rig().connect()).status()).isEqualTo(503);
+        assertThat(ReceivedResponse.read(rig().connect()).status()).isEqualTo(503);
 
         rig().pass(Duration.ofSeconds(1));
         rig().pass(Duration.ofSeconds(1));

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that take their answer slowly but steadily: so little at a time that the system reports no room for long. */
+/** Clients that take their response slowly but steadily: so little at a time that the system reports no room for long. */
 interface HttpSlowReaderContract {
     /** Several times what a system keeps for a client. */
     int LENGTH = 20_000_000;

@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How an HTTP server ends: requests in flight get their answers. */
+/** How an HTTP server ends: requests in flight get their responses. */
 interface HttpStopContract {
     Duration GRACE = Duration.ofSeconds(10);
 
@@ -51,7 +51,7 @@ interface HttpStopContract {
         for (int i = 0; i < 3; i++) {
             Peer peer = rig().connect();
             peer.send(HttpContractRig.get("/"));
-            HttpAnswer.read(peer);
+            ReceivedResponse.read(peer);
             peers.add(peer);
         }
 
@@ -73,8 +73,8 @@ interface HttpStopContract {
 
         late.complete(HttpResponse.text("late"));
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("late");
-        HttpAnswer last = HttpAnswer.read(peer);
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("late");
+        ReceivedResponse last = ReceivedResponse.read(peer);
         assertThat(last.body()).isEqualTo("answer");
         assertThat(last.closes()).isTrue();
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
@@ -91,7 +91,7 @@ interface HttpStopContract {
         CompletableFuture<Boolean> stopping = stopAndDrain();
         peer.send("st: h\r\n\r\n");
 
-        HttpAnswer answer = HttpAnswer.read(peer);
+        ReceivedResponse answer = ReceivedResponse.read(peer);
         assertThat(answer.body()).isEqualTo("answer");
         assertThat(answer.closes()).isTrue();
         peer.close();
@@ -112,7 +112,7 @@ interface HttpStopContract {
         CompletableFuture<Boolean> stopping = stopAndDrain();
         release.countDown();
 
-        HttpAnswer answer = HttpAnswer.read(peer);
+        ReceivedResponse answer = ReceivedResponse.read(peer);
         assertThat(answer.body()).isEqualTo("computed");
         assertThat(answer.closes()).isTrue();
         peer.close();

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Time limits of a conversation, by the clock. */
+/** Time limits of a connection, by the clock. */
 interface HttpTimeContract {
     HttpTimeouts TIMEOUTS = HttpTimeouts.DEFAULTS
             .withHeader(Duration.ofSeconds(10))
@@ -34,7 +34,7 @@ interface HttpTimeContract {
     }
 
     private void assertTimedOut(Peer peer, CloseReason reason) {
-        HttpAnswer answer = HttpAnswer.read(peer);
+        ReceivedResponse answer = ReceivedResponse.read(peer);
         assertThat(answer.status()).isEqualTo(408);
         assertThat(answer.closes()).isTrue();
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
@@ -94,7 +94,7 @@ interface HttpTimeContract {
             rig().pass(Duration.ofSeconds(1));
         }
 
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(200);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(200);
     }
 
     @Test
@@ -102,10 +102,10 @@ interface HttpTimeContract {
         startWithTimeouts();
         Peer peer = rig().connect();
         peer.send(HttpContractRig.get("/"));
-        HttpAnswer.read(peer);
+        ReceivedResponse.read(peer);
         rig().pass(Duration.ofSeconds(74));
         peer.send(HttpContractRig.get("/"));
-        assertThat(HttpAnswer.read(peer).status()).isEqualTo(200);
+        assertThat(ReceivedResponse.read(peer).status()).isEqualTo(200);
         rig().pass(Duration.ofSeconds(74));
         assertThat(rig().server().stats().current()).isEqualTo(1);
 
@@ -139,7 +139,7 @@ interface HttpTimeContract {
         peer.send(HttpContractRig.get("/"));
         rig().pass(Duration.ofMinutes(4));
         late.complete(HttpResponse.text("at last"));
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo("at last");
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo("at last");
 
         rig().pass(Duration.ofSeconds(75));
         assertThat(peer.receiveAllText()).isEmpty();
@@ -155,7 +155,7 @@ interface HttpTimeContract {
         Peer peer = rig().connect();
         for (int i = 0; i < 2; i++) {
             peer.send(HttpContractRig.get("/"));
-            assertThat(HttpAnswer.read(peer).body()).isEqualTo("at last");
+            assertThat(ReceivedResponse.read(peer).body()).isEqualTo("at last");
             rig().settle();
         }
     }
@@ -183,11 +183,11 @@ interface HttpTimeContract {
                 .handler(request -> HttpResponse.text("answer")));
         Peer peer = rig().connect();
         peer.send(HttpContractRig.get("/"));
-        assertThat(HttpAnswer.read(peer).closes()).isFalse();
+        assertThat(ReceivedResponse.read(peer).closes()).isFalse();
         rig().pass(Duration.ofSeconds(70));
         peer.send(HttpContractRig.get("/"));
 
-        assertThat(HttpAnswer.read(peer).closes()).isTrue();
+        assertThat(ReceivedResponse.read(peer).closes()).isTrue();
         assertThat(peer.awaitEnd()).isEqualTo(Peer.End.CLOSED);
     }
 
@@ -197,7 +197,7 @@ interface HttpTimeContract {
                 .handler(request -> HttpResponse.text("answer")));
         Peer peer = rig().connect();
         peer.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\nmore");
-        assertThat(HttpAnswer.read(peer).closes()).isTrue();
+        assertThat(ReceivedResponse.read(peer).closes()).isTrue();
         rig().pass(Duration.ofMillis(1_999));
         assertThat(rig().server().stats().current()).isEqualTo(1);
 

@@ -49,7 +49,7 @@ class MemoryHttpServerTest extends HttpServerContract {
 
     private static void readAnswers(MemoryPeer peer) {
         for (String expected : new String[] {"/a:", "/b:hello", "/c:abcde", "/d:"}) {
-            HttpAnswer answer = HttpAnswer.read(peer);
+            ReceivedResponse answer = ReceivedResponse.read(peer);
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo(expected);
         }
@@ -94,12 +94,12 @@ class MemoryHttpServerTest extends HttpServerContract {
         startEcho();
         MemoryPeer peer = transport.connect(rig().server().port());
         peer.send(HttpContractRig.get("/"));
-        HttpAnswer.read(peer);
+        ReceivedResponse.read(peer);
         transport.awaitIdle();
         long before = transport.interestChanges();
         for (int i = 0; i < 10; i++) {
             peer.send(HttpContractRig.get("/"));
-            HttpAnswer.read(peer);
+            ReceivedResponse.read(peer);
         }
         transport.awaitIdle();
 
@@ -129,7 +129,7 @@ class MemoryHttpServerTest extends HttpServerContract {
             MemoryPeer peer = transport.connect(rig().server().port());
             peer.send(Arrays.copyOf(request, cut));
             peer.closeOutput();
-            // no answer, or one that says what was wrong, but never one to the request
+            // no response, or one that says what was wrong, but never one to the request
             assertThat(peer.receiveAllText()).doesNotContain("200");
         }
         transport.awaitIdle();

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Sends requests one behind the other without waiting, and reads their answers in pieces of any size. */
+/** Sends requests one behind the other without waiting, and reads their responses in pieces of any size. */
 final class PipeliningClient implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
 
@@ -39,7 +39,7 @@ final class PipeliningClient implements AutoCloseable {
         socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
     }
 
-    /** Reads every answer, and then the end of the stream. */
+    /** Reads every response, and then the end of the stream. */
     void exchange(List<PlannedRequest> requests) throws Exception {
         CompletableFuture<Void> sent = send(requests, new Random(random.nextLong()));
         for (PlannedRequest request : requests) {

@@ -7,10 +7,10 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request and the answer that it must get.
+ * A request and the response that it must get.
  *
  * @param bytes the whole request
- * @param body what the answer's body must be; null if only its framing counts
+ * @param body what the response's body must be; null if only its framing counts
  * @param head whether the body is left out, though its length is told
  */
 record PlannedRequest(String what, byte[] bytes, int status, byte @Nullable [] body, boolean head) {
@@ -58,7 +58,7 @@ record PlannedRequest(String what, byte[] bytes, int status, byte @Nullable [] b
             case "parts" -> body = join(content(seed, length), part(file, from, length), content(seed + 1, length));
             case "small.bin", "big.bin" -> {
                 target = "/files/" + way;
-                body = way.startsWith("small") ? part(file, 0, AnswerIntegrityTest.SMALL) : file;
+                body = way.startsWith("small") ? part(file, 0, ResponseIntegrityTest.SMALL) : file;
                 if (method.equals("GET") && (way.startsWith("big") || random.nextBoolean())) {
                     int first = random.nextInt(body.length);
                     int count = Math.min(body.length - first, 1 + length(random));
@@ -86,7 +86,7 @@ record PlannedRequest(String what, byte[] bytes, int status, byte @Nullable [] b
         String head = "POST /" + way + " HTTP/1.1\r\nHost: test\r\n" + fields + "\r\n";
         byte[] bytes = join(ascii(head), chunked ? inChunks(body, random) : body);
         byte[] answer = switch (way) {
-            case "sum" -> ascii(AnswerIntegrityTest.sum(body));
+            case "sum" -> ascii(ResponseIntegrityTest.sum(body));
             case "ignore" -> ascii("ignored");
             default -> body;
         };

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Conversations over real sockets with clients that others wrote. */
+/** Connections over real sockets with clients that others wrote. */
 @Timeout(60)
 class RealClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -70,7 +70,7 @@ class RealClientTest {
                         .get("/large", request -> HttpResponse.bytes("application/octet-stream", large))
                         .get(
                                 "/chunks",
-                                request -> StreamedAnswerTest.streamed(
+                                request -> StreamedResponseTest.streamed(
                                         StreamedBody.of(new EagerPublisher(new byte[1_000], 5_000))))
                         .get("/events", request -> ServerSentEvent.stream(events, Duration.ofSeconds(15)))
                         .post("/compute", slow)

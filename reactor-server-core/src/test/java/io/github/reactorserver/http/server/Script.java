@@ -1,6 +1,6 @@
 package io.github.reactorserver.http.server;
 
-/** Decisions read from bytes, so that the same bytes are the same conversation. Those behind the end are all 0. */
+/** Decisions read from bytes, so that the same bytes are the same connection. Those behind the end are all 0. */
 final class Script {
     private final byte[] bytes;
     private int at;

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that is stopped while it works, on real sockets: every answer is whole or was never begun. */
+/** A server that is stopped while it works, on real sockets: every response is whole or was never begun. */
 class StopUnderLoadTest {
     private static final int CONNECTIONS = 250;
     private static final int PIPELINED = 4;
@@ -172,7 +172,7 @@ class StopUnderLoadTest {
         }
     }
 
-    /** Else the connection would be reset, and the end of an answer that is on its way lost. */
+    /** Else the connection would be reset, and the end of a response that is on its way lost. */
     @Test
     void requestThatHasComeButIsNotReadIsAnswered() throws Exception {
         HttpHandler handler = request -> HttpResponse.text(bodyOf(request.path()));
@@ -180,7 +180,7 @@ class StopUnderLoadTest {
         SocketPeer peer = SocketPeer.connect(server.port());
         peers.add(peer);
         peer.send(HttpContractRig.get("/first"));
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo(bodyOf("/first"));
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo(bodyOf("/first"));
         CountDownLatch busy = new CountDownLatch(2);
         CountDownLatch release = new CountDownLatch(1);
         List<EventLoop> loops = server.loops().ioLoops();
@@ -198,7 +198,7 @@ class StopUnderLoadTest {
         }
         release.countDown();
 
-        assertThat(HttpAnswer.read(peer).body()).isEqualTo(bodyOf("/second"));
+        assertThat(ReceivedResponse.read(peer).body()).isEqualTo(bodyOf("/second"));
         peer.close();
         assertThat(stopping.get(20, TimeUnit.SECONDS)).isTrue();
     }
@@ -211,7 +211,7 @@ class StopUnderLoadTest {
         }
     }
 
-    /** Asks until the connection ends, which must not be in the middle of an answer. */
+    /** Asks until the connection ends, which must not be in the middle of a response. */
     private static void ask(SocketPeer peer, int client, AtomicLong answered) {
         for (int number = 0; ; number++) {
             String path = "/" + client + "-" + number;
@@ -223,7 +223,7 @@ class StopUnderLoadTest {
             if (peer.isEndedBeforeNext()) {
                 return;
             }
-            HttpAnswer answer = HttpAnswer.read(peer);
+            ReceivedResponse answer = ReceivedResponse.read(peer);
             assertThat(answer.body()).isEqualTo(bodyOf(path));
             answered.incrementAndGet();
         }

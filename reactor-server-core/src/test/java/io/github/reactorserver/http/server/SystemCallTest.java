@@ -35,14 +35,14 @@ class SystemCallTest {
 
     private static final int PIPELINED = 16;
     private static final int LARGE = 100 * 1024;
-    /** The last byte of each answer, and no other. */
+    /** The last byte of each response, and no other. */
     private static final char END = '!';
 
     private final HttpServer server = HttpServer.builder()
             .name("calls")
             .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .transport(Transports.choose("nio"))
-            // a large answer is taken at once
+            // a large response is taken at once
             .socketOptions(SocketOptions.DEFAULTS.withSendBuffer(4 * LARGE))
             .limits(HttpLimits.DEFAULTS.withRequestsPerConnection(Integer.MAX_VALUE))
             .loopThreads(0)
@@ -142,7 +142,7 @@ class SystemCallTest {
         }
     }
 
-    // all answers are of one length, that of the date included
+    // all responses are of one length, that of the date included
     private static int lengthOfFirst(InputStream in) throws IOException {
         int length = 1;
         while (in.read() != END) {

@@ -261,7 +261,7 @@ class UnreadBodyTest {
     void continueNeverGoesIntoAnAnswer() {
         HandPublisher answer = new HandPublisher();
         peer.send(EXPECTING);
-        streaming.answer(0, StreamedAnswerTest.streamed(StreamedBody.of(answer)));
+        streaming.answer(0, StreamedResponseTest.streamed(StreamedBody.of(answer)));
         answer.next("begun");
         assertThat(rig.received(peer)).endsWith("5\r\nbegun\r\n");
         streaming.readAll();

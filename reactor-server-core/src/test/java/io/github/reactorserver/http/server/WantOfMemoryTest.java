@@ -8,11 +8,11 @@ import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
+import io.github.reactorserver.http.log.AccessLog;
+import io.github.reactorserver.http.log.AccessLogFilter;
+import io.github.reactorserver.http.log.AccessLogFormat;
 import io.github.reactorserver.http.route.Route;
 import io.github.reactorserver.http.route.Router;
-import io.github.reactorserver.logging.AccessLog;
-import io.github.reactorserver.logging.AccessLogFilter;
-import io.github.reactorserver.logging.AccessLogFormat;
 import io.github.reactorserver.logging.AsyncLogConfig;
 import io.github.reactorserver.logging.LogFileConfig;
 import io.github.reactorserver.logging.OverflowPolicy;
@@ -57,7 +57,7 @@ class WantOfMemoryTest {
             int port = Integer.parseInt(ports.readLine());
             String before = ask(port, "/threads");
             for (int i = 0; i < TIMES; i++) {
-                // its answer may be lost, as the one of the handler whose memory was taken
+                // its response may be lost, as the one of the handler whose memory was taken
                 ask(port, "/eat");
             }
             assertThat(Files.readString(accessLog)).isNotEmpty();
@@ -128,7 +128,7 @@ class WantOfMemoryTest {
                     .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .loopThreads(2)
                     .compute(new ComputePool("hungry", 2, 64))
-                    .accessLog(log)
+                    .onComplete(log)
                     .router(Router.builder()
                             .route(new Route(HttpMethod.GET, "/threads", Dispatch.LOOP, (HttpHandler) Child::threads))
                             .route(new Route(HttpMethod.GET, "/last", Dispatch.LOOP, (HttpHandler)

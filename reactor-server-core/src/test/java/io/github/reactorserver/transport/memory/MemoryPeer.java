@@ -45,7 +45,7 @@ public final class MemoryPeer implements Peer {
             if (socket.isOpen() && !reset) {
                 socket.receive(bytes.clone());
             } else {
-                // nobody is there any more: the answer is a reset
+                // nobody is there any more: the response is a reset
                 handleReset();
             }
             transport.signal();

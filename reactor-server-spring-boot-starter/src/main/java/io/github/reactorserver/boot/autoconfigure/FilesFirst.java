@@ -5,7 +5,7 @@ import io.github.reactorserver.event.EventLoop;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
-import io.github.reactorserver.http.PendingAnswer;
+import io.github.reactorserver.http.PendingResponse;
 import io.github.reactorserver.http.RequestBody;
 import io.github.reactorserver.http.StreamingHttpHandler;
 import io.github.reactorserver.http.file.StaticFileHandler;
@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers with a file if there is one, and else as the application does, on the loop as if nobody had looked. Nobody
+ * Responses with a file if there is one, and else as the application does, on the loop as if nobody had looked. Nobody
  * looks where controllers name the path.
  *
  * @param rest answers all other requests
@@ -34,10 +34,11 @@ record FilesFirst(StaticFileHandler files, StreamingHttpHandler rest, Controller
     // nobody could look: there may be a file that a 404 would deny, for long where it is cached on the way
     private CompletionStage<HttpResponse> passUnknown(HttpRequest request, RequestBody body, @Nullable EventLoop loop)
             throws Exception {
-        CompletionStage<HttpResponse> answer = pass(request, body, loop);
+        CompletionStage<HttpResponse> response = pass(request, body, loop);
         return controllers.answer(request)
-                ? answer
-                : OtherAnswer.than(Set.of(HttpStatus.NOT_FOUND), answer, () -> StaticFileHandler.overloaded(request));
+                ? response
+                : OtherResponse.than(
+                        Set.of(HttpStatus.NOT_FOUND), response, () -> StaticFileHandler.overloaded(request));
     }
 
     private CompletionStage<HttpResponse> pass(HttpRequest request, RequestBody body, @Nullable EventLoop loop)
@@ -45,19 +46,19 @@ record FilesFirst(StaticFileHandler files, StreamingHttpHandler rest, Controller
         if (loop == null || loop.isInLoopThread()) {
             return rest.handle(request, body);
         }
-        PendingAnswer answer = new PendingAnswer();
-        loop.execute(() -> start(answer, request, body));
-        return answer;
+        PendingResponse response = new PendingResponse();
+        loop.execute(() -> start(response, request, body));
+        return response;
     }
 
-    private void start(PendingAnswer answer, HttpRequest request, RequestBody body) {
-        if (answer.isDone()) {
+    private void start(PendingResponse response, HttpRequest request, RequestBody body) {
+        if (response.isDone()) {
             return;
         }
         try {
-            answer.follow(rest.handle(request, body));
+            response.follow(rest.handle(request, body));
         } catch (Throwable failure) {
-            answer.completeExceptionally(failure);
+            response.completeExceptionally(failure);
         }
     }
 }

@@ -31,6 +31,6 @@ record FilesLast(StaticFileHandler files, Router handlers) implements AsyncHttpH
             return CompletableFuture.completedFuture(ErrorPage.of(HttpStatus.NOT_FOUND, request));
         }
         return CompletableFuture.completedFuture(
-                OtherAnswer.allowing(allowed.stream().map(HttpMethod::name).toList(), request));
+                ErrorPage.allowing(allowed.stream().map(HttpMethod::name).toList(), request));
     }
 }

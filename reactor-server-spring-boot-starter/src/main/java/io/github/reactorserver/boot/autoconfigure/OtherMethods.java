@@ -1,6 +1,7 @@
 package io.github.reactorserver.boot.autoconfigure;
 
 import io.github.reactorserver.boot.webflux.ControllerPaths;
+import io.github.reactorserver.http.ErrorPage;
 import io.github.reactorserver.http.HttpMethod;
 import io.github.reactorserver.http.HttpRequest;
 import io.github.reactorserver.http.HttpResponse;
@@ -28,15 +29,15 @@ record OtherMethods(StreamingHttpHandler rest, Router handlers, ControllerPaths 
     @Override
     public CompletionStage<HttpResponse> handle(HttpRequest request, RequestBody body) throws Exception {
         List<HttpMethod> allowed = handlers.match(request).allowed();
-        CompletionStage<HttpResponse> answer = rest.handle(request, body);
+        CompletionStage<HttpResponse> response = rest.handle(request, body);
         return allowed.isEmpty() || controllers.answer(request)
-                ? answer
-                : OtherAnswer.than(REFUSALS, answer, () -> refuse(request, allowed));
+                ? response
+                : OtherResponse.than(REFUSALS, response, () -> refuse(request, allowed));
     }
 
     private HttpResponse refuse(HttpRequest request, List<HttpMethod> allowed) {
         Set<String> methods = new TreeSet<>(controllers.methods(request));
         allowed.forEach(method -> methods.add(method.name()));
-        return OtherAnswer.allowing(methods, request);
+        return ErrorPage.allowing(methods, request);
     }
 }

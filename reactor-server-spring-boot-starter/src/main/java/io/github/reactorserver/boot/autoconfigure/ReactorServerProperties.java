@@ -56,7 +56,7 @@ public final class ReactorServerProperties {
     private Socket socket = Socket.DEFAULTS;
 
     /**
-     * Whether a client that has ended its stream still gets its answers; by default it does, but for WebFlux, which
+     * Whether a client that has ended its stream still gets its responses; by default it does, but for WebFlux, which
      * cancels what it does for such a client.
      */
     private @Nullable Boolean halfClosure;
@@ -375,12 +375,12 @@ public final class ReactorServerProperties {
      * @param bodyRate Size that a body that is collected, not streamed, must gain per second on average once it has taken 10
      *     seconds, else 408; 0 for no limit.
      * @param request Time without a byte in either direction while a request is handled, after which its client gets 503,
-     *     or the connection ends if the answer has begun; handlers may set another one in their annotation; 0 for no limit.
+     *     or the connection ends if the response has begun; handlers may set another one in their annotation; 0 for no limit.
      * @param keepAlive Time without a next request, after which the connection closes; 0 for no limit.
-     * @param age Time since a connection was opened, give or take a tenth, after which its next answer is its last; 0
+     * @param age Time since a connection was opened, give or take a tenth, after which its next response is its last; 0
      *     for no limit.
      * @param write Time without a byte taken of an unsent answer, after which the connection is reset; 0 for no limit.
-     * @param linger Time that the client has to close its side after the last answer, anew with what it still sends, six
+     * @param linger Time that the client has to close its side after the last response, anew with what it still sends, six
      *     times that in all; 0 to close at once.
      */
     public record Timeouts(
@@ -428,7 +428,7 @@ public final class ReactorServerProperties {
     }
 
     /**
-     * Probes for silent peers of one TCP listener. Any byte received counts as an answer.
+     * Probes for silent peers of one TCP listener. Any byte received counts as a response.
      *
      * @param interval Time of silence before each probe.
      * @param probe Text that the protocol's peer answers.
@@ -619,7 +619,7 @@ public final class ReactorServerProperties {
      *
      * @param port Port of the listener; 0 for any free one.
      * @param address Local address of the listener; that of the main one by default.
-     * @param halfClosure Whether a client that has ended its stream still gets its answers; true by default.
+     * @param halfClosure Whether a client that has ended its stream still gets its responses; true by default.
      * @param waterMarks Water marks as a whole; those of the main listener by default.
      * @param rateLimits Rate limits as a whole; those of the main listener by default.
      * @param timeouts Timeouts as a whole; those of the main listener by default.

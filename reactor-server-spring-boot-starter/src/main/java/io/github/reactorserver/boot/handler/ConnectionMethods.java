@@ -16,7 +16,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 /** A handler of messages with the methods that follow the connections' life. Not changed once it is served. */
 final class ConnectionMethods implements ConnectionHandler {
     private final ConnectionHandler messages;
-    private final PendingAnswers pending;
+    private final PendingResponses pending;
     private final @Nullable SerialCalls thread;
     private final Map<OnConnection.Event, List<Call>> calls;
 
@@ -31,13 +31,13 @@ final class ConnectionMethods implements ConnectionHandler {
         }
     }
 
-    ConnectionMethods(ConnectionHandler messages, PendingAnswers pending) {
+    ConnectionMethods(ConnectionHandler messages, PendingResponses pending) {
         this(messages, pending, null, new EnumMap<>(OnConnection.Event.class));
     }
 
     private ConnectionMethods(
             ConnectionHandler messages,
-            PendingAnswers pending,
+            PendingResponses pending,
             @Nullable SerialCalls thread,
             Map<OnConnection.Event, List<Call>> calls) {
         this.messages = messages;

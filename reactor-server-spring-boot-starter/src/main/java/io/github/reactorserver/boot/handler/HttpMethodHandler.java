@@ -93,20 +93,20 @@ final class HttpMethodHandler {
             return CompletableFuture.completedFuture(answerOrThrow(e));
         }
         return stage.exceptionally(failure -> {
-            HttpResponse answer = Problems.answer(failure);
-            if (answer == null) {
+            HttpResponse response = Problems.answer(failure);
+            if (response == null) {
                 throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
             }
-            return answer;
+            return response;
         });
     }
 
     private static HttpResponse answerOrThrow(Exception failure) throws Exception {
-        HttpResponse answer = Problems.answer(failure);
-        if (answer == null) {
+        HttpResponse response = Problems.answer(failure);
+        if (response == null) {
             throw failure;
         }
-        return answer;
+        return response;
     }
 
     private @Nullable Object call(HttpRequest request, @Nullable RequestBody body) throws Exception {

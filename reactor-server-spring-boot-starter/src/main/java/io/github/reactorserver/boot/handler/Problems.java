@@ -12,13 +12,13 @@ import org.springframework.boot.json.JsonWriter;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponse;
 
-/** Failures that have an answer of their own, as problem JSON (RFC 9457). */
+/** Failures that have a response of their own, as problem JSON (RFC 9457). */
 final class Problems {
     private static final JsonWriter<Map<String, Object>> JSON = JsonWriter.standard();
 
     private Problems() {}
 
-    /** The answer to that failure; null if it is not one that a client is told about. */
+    /** The response to that failure; null if it is not one that a client is told about. */
     static @Nullable HttpResponse answer(Throwable failure) {
         if (failure instanceof BadMessageException bad) {
             return answer(bad);

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Records the requests of one route as {@code http.server.requests}, from the call of the handler to its answer; a
+ * Records the requests of one route as {@code http.server.requests}, from the call of the handler to its response; a
  * streamed body goes on after that. Thread-safe.
  */
 interface RequestRecorder {
@@ -19,7 +19,7 @@ interface RequestRecorder {
     /** Answers by the handler and records that. */
     HttpResponse record(HttpRequest request, HttpHandler handler) throws Exception;
 
-    /** Answers by the handler and records that when the answer is there. */
+    /** Answers by the handler and records that when the response is there. */
     CompletionStage<HttpResponse> recordLater(HttpRequest request, AsyncHttpHandler handler) throws Exception;
 
     /** The route with its requests recorded. */

@@ -26,11 +26,11 @@ record RequestTags(String method, int status, String exception) {
     /**
      * @param answer null if there is none, or none yet
      */
-    static RequestTags of(HttpRequest request, @Nullable HttpResponse answer, @Nullable Throwable failure) {
+    static RequestTags of(HttpRequest request, @Nullable HttpResponse response, @Nullable Throwable failure) {
         String method = request.method().name();
         return new RequestTags(
                 METHODS.contains(method) ? method : "UNKNOWN",
-                answer != null ? answer.status().code() : status(failure),
+                response != null ? response.status().code() : status(failure),
                 failure == null ? NONE : failure.getClass().getSimpleName());
     }
 

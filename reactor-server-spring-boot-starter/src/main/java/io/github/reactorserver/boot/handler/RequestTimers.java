@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Records requests into the timers that Micrometer's handler of observations would choose, without an observation. Those
  * of its timers that were used are kept by their tags, up to a bound, and forgotten when the registry removes one.
  *
- * <p>What waits for its answer, or is handled off the loop, counts in {@code http.server.requests.active} meanwhile; of
- * handlers that a loop calls and gets the answer from, no loop has more than one at a time.
+ * <p>What waits for its response, or is handled off the loop, counts in {@code http.server.requests.active} meanwhile; of
+ * handlers that a loop calls and gets the response from, no loop has more than one at a time.
  */
 public final class RequestTimers implements RequestRecorder {
     private static final int MOST = 64;

@@ -17,10 +17,10 @@ import org.springframework.web.bind.annotation.ResponseStatus;
  * What becomes of the result of a handler method: one value or many, now or later. Immutable.
  *
  * @param shape of the result
- * @param value how one value becomes an answer
+ * @param value how one value becomes a response
  * @param stream how many become one; null if there is one at most
  */
-record Result(Shape shape, ValueAnswer value, @Nullable StreamAnswer stream) {
+record Result(Shape shape, ValueResponse value, @Nullable StreamResponse stream) {
     private static final boolean REACTOR =
             ClassUtils.isPresent("reactor.core.publisher.Flux", Result.class.getClassLoader());
 
@@ -43,8 +43,8 @@ record Result(Shape shape, ValueAnswer value, @Nullable StreamAnswer stream) {
         boolean many = shape == Shape.PUBLISHER || shape == Shape.FLUX;
         return new Result(
                 shape,
-                new ValueAnswer(many ? Void.class : content, produces, status, codecs),
-                many ? StreamAnswer.of(content, produces, status, codecs) : null);
+                new ValueResponse(many ? Void.class : content, produces, status, codecs),
+                many ? StreamResponse.of(content, produces, status, codecs) : null);
     }
 
     private static Shape shape(ResolvableType type) {
@@ -58,12 +58,12 @@ record Result(Shape shape, ValueAnswer value, @Nullable StreamAnswer stream) {
         return REACTOR ? ReactorResults.shape(raw) : Shape.VALUE;
     }
 
-    /** Whether an answer is to be awaited. */
+    /** Whether a response is to be awaited. */
     boolean isLater() {
         return shape == Shape.STAGE || shape == Shape.MONO;
     }
 
-    /** The answer to a result that is there; null for none. */
+    /** The response to a result that is there; null for none. */
     HttpResponse answer(@Nullable Object result) {
         if (stream == null || result == null) {
             return value.answer(result);
@@ -73,7 +73,7 @@ record Result(Shape shape, ValueAnswer value, @Nullable StreamAnswer stream) {
         return stream.answer(publisher);
     }
 
-    /** The answer to a result that comes later. */
+    /** The response to a result that comes later. */
     CompletionStage<HttpResponse> answerLater(@Nullable Object result) {
         if (result == null) {
             return CompletableFuture.completedFuture(value.answer(null));

@@ -26,7 +26,7 @@ final class TcpMethodHandler {
     private final Method method;
     private final OnMessage annotation;
     private final Codecs codecs;
-    private final PendingAnswers pending = new PendingAnswers();
+    private final PendingResponses pending = new PendingResponses();
 
     TcpMethodHandler(Object bean, Method method, OnMessage annotation, Codecs codecs) {
         this.bean = bean;
@@ -38,7 +38,7 @@ final class TcpMethodHandler {
         }
     }
 
-    PendingAnswers pending() {
+    PendingResponses pending() {
         return pending;
     }
 
@@ -110,7 +110,7 @@ final class TcpMethodHandler {
     /**
      * Calls the method and sends what it returns.
      *
-     * @param isPending whether its answer counts as pending already
+     * @param isPending whether its response counts as pending already
      */
     private void call(TcpConnection connection, byte[] message, boolean isPending) throws Exception {
         Type[] types = method.getGenericParameterTypes();
@@ -164,7 +164,7 @@ final class TcpMethodHandler {
         if (result == null) {
             return;
         }
-        byte[] bytes = ValueAnswer.bytes(result);
+        byte[] bytes = ValueResponse.bytes(result);
         if (bytes == null && result instanceof CharSequence text) {
             bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         }

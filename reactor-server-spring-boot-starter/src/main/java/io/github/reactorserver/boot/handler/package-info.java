@@ -1,4 +1,4 @@
-/** Annotated methods as handlers: arguments out of a message, the answer out of the result. */
+/** Annotated methods as handlers: arguments out of a message, the response out of the result. */
 @NullMarked
 package io.github.reactorserver.boot.handler;
 

@@ -2,9 +2,9 @@ package io.github.reactorserver.boot.logging;
 
 import io.github.reactorserver.boot.HttpServerCustomizer;
 import io.github.reactorserver.boot.autoconfigure.Checks;
-import io.github.reactorserver.logging.AccessLog;
-import io.github.reactorserver.logging.AccessLogFilter;
-import io.github.reactorserver.logging.AccessLogFormat;
+import io.github.reactorserver.http.log.AccessLog;
+import io.github.reactorserver.http.log.AccessLogFilter;
+import io.github.reactorserver.http.log.AccessLogFormat;
 import io.github.reactorserver.logging.AsyncLogConfig;
 import io.github.reactorserver.logging.LogFileConfig;
 import io.github.reactorserver.logging.RollingLogFile;
@@ -44,6 +44,6 @@ public final class AccessLogAutoConfiguration {
     /** Every HTTP server of the application writes to the one log. */
     @Bean
     HttpServerCustomizer reactorServerAccessLogCustomizer(AccessLog log) {
-        return (name, server) -> server.accessLog(log);
+        return (name, server) -> server.onComplete(log);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.reactorserver.boot.logging;
 
-import io.github.reactorserver.logging.AccessLog;
+import io.github.reactorserver.http.log.AccessLog;
 import io.github.reactorserver.logging.AsyncLogWriter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;

@@ -81,7 +81,7 @@ final class Connections {
 
     // what belongs to the loop's thread is asked there; a loop that does not answer in time is passed over
     private static CompletableFuture<Map<String, Object>> inLoop(TcpConnection connection) {
-        CompletableFuture<Map<String, Object>> answer = new CompletableFuture<>();
+        CompletableFuture<Map<String, Object>> response = new CompletableFuture<>();
         try {
             connection.loop().runInLoop(() -> {
                 Map<String, Object> members = new LinkedHashMap<>();
@@ -95,9 +95,9 @@ final class Connections {
                     members.put("endsFor", next.reason().tag());
                     members.put("endsInMillis", next.left().toMillis());
                 }
-                answer.complete(members);
+                response.complete(members);
             });
-            return answer.completeOnTimeout(Map.of(), ANSWER_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+            return response.completeOnTimeout(Map.of(), ANSWER_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(Map.of());
         }

@@ -14,7 +14,7 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * One request in WebFlux's hands: the answer to come, and the subscriber of the handler's end. Cancelled when the client
+ * One request in WebFlux's hands: the response to come, and the subscriber of the handler's end. Cancelled when the client
  * goes away, it cancels the handler. Whatever ends the handler ends it: what Reactor is thrown in a signal it only drops.
  * Thread-safe.
  */
@@ -88,12 +88,12 @@ final class Exchange extends CompletableFuture<HttpResponse> implements CoreSubs
 
     @Override
     public void onError(Throwable failure) {
-        // an answer on its way is cut by its own stream
+        // a response on its way is cut by its own stream
         log.trace("handler failed", failure);
         fail(failure);
     }
 
-    /** There will be no answer: the server logs why and answers 500, unless an answer is there already. */
+    /** There will be no response: the server logs why and answers 500, unless a response is there already. */
     void fail(Throwable failure) {
         if (aborted) {
             complete(HttpResponse.of(HttpStatus.BAD_REQUEST));
@@ -104,7 +104,7 @@ final class Exchange extends CompletableFuture<HttpResponse> implements CoreSubs
 
     @Override
     public boolean cancel(boolean mayInterrupt) {
-        // an answer that was there before is dropped by whom it went to, and its body cancels the handler
+        // a response that was there before is dropped by whom it went to, and its body cancels the handler
         boolean cancelled = super.cancel(mayInterrupt);
         if (cancelled) {
             cancelHandler();
@@ -112,7 +112,7 @@ final class Exchange extends CompletableFuture<HttpResponse> implements CoreSubs
         return cancelled;
     }
 
-    /** Nobody waits for the answer any more. */
+    /** Nobody waits for the response any more. */
     void cancelHandler() {
         Subscription current = subscription;
         if (current != null) {

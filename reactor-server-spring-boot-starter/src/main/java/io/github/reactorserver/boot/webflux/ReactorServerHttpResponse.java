@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * An answer as WebFlux writes it. What it writes as one buffer goes out as one piece, a file as a region, the rest is
+ * A response as WebFlux writes it. What it writes as one buffer goes out as one piece, a file as a region, the rest is
  * streamed.
  */
 final class ReactorServerHttpResponse extends AbstractServerHttpResponse implements ZeroCopyHttpOutputMessage {
@@ -36,7 +36,7 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
     private final boolean head;
 
     /**
-     * @param head whether the request was HEAD, whose answer has no body
+     * @param head whether the request was HEAD, whose response has no body
      */
     ReactorServerHttpResponse(Exchange exchange, boolean head) {
         this(exchange, head, new ResponseHeaders());
@@ -49,7 +49,7 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
         this.fields = fields;
     }
 
-    // ---- committing: all is taken over when the answer is made
+    // ---- committing: all is taken over when the response is made
 
     @Override
     protected void applyStatusCode() {}
@@ -94,7 +94,7 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
         return HttpStatus.of(getStatusCode().value());
     }
 
-    // an answer that never has a body: RFC 9110, sections 6.4.1 and 15.3.6
+    // a response that never has a body: RFC 9110, sections 6.4.1 and 15.3.6
     private boolean isBodyless() {
         HttpStatus status = status();
         return status.isBodyless() || status.code() == 205;
@@ -127,7 +127,7 @@ final class ReactorServerHttpResponse extends AbstractServerHttpResponse impleme
     // ---- writing
 
     /**
-     * The answer without a body.
+     * The response without a body.
      *
      * @throws RuntimeException if a field cannot be sent
      */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Header fields of an answer as Spring writes them: in the order in which they were added, names without regard to case.
- * An answer has few, so they are in a list. Lists that it gives are copies; keys, values and entries are views. A value of
+ * Header fields of a response as Spring writes them: in the order in which they were added, names without regard to case.
+ * A response has few, so they are in a list. Lists that it gives are copies; keys, values and entries are views. A value of
  * null is none. Not thread-safe.
  *
  * <p>A field that cannot be sent is refused when it is added, where the application can still answer the failure. Characters
@@ -87,7 +87,7 @@ final class ResponseHeaders extends AbstractMap<String, List<String>> implements
         }
     }
 
-    /** Adds a field that is checked when the answer is made. */
+    /** Adds a field that is checked when the response is made. */
     void addUnchecked(String name, String value) {
         namesAndValues.add(name);
         namesAndValues.add(latin1(value));

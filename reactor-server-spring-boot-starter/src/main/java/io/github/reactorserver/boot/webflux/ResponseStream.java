@@ -41,7 +41,7 @@ final class ResponseStream extends Mono<Void> implements Flow.Publisher<ByteBuff
     private volatile Flow.@Nullable Subscriber<? super ByteBuffer> server;
 
     /**
-     * @param answer makes the answer with this body
+     * @param answer makes the response with this body
      */
     ResponseStream(
             Publisher<? extends DataBuffer> source, Exchange exchange, Function<ResponseStream, HttpResponse> answer) {

@@ -40,7 +40,7 @@ final class RequestTimersTest {
         }
     }
 
-    /** Answers with the status that the path says, after five milliseconds. */
+    /** Responses with the status that the path says, after five milliseconds. */
     private HttpHandler handler() {
         Route route = new Route(null, "/{status}", Dispatch.LOOP, (HttpHandler) request -> {
             clock.add(Duration.ofMillis(5));

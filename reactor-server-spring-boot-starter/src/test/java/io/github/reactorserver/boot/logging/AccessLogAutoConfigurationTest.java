@@ -3,8 +3,8 @@ package io.github.reactorserver.boot.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.reactorserver.logging.AccessLog;
-import io.github.reactorserver.logging.AccessLogEntry;
+import io.github.reactorserver.http.log.AccessLog;
+import io.github.reactorserver.http.log.AccessLogEntry;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -10,7 +10,7 @@ import io.github.reactorserver.http.HttpHandler;
 import io.github.reactorserver.http.HttpResponse;
 import io.github.reactorserver.http.HttpStatus;
 import io.github.reactorserver.http.StreamedBody;
-import io.github.reactorserver.logging.AccessLog;
+import io.github.reactorserver.http.log.AccessLog;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;

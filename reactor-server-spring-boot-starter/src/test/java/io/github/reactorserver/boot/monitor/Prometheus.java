@@ -107,7 +107,7 @@ final class Prometheus implements AutoCloseable {
         }
     }
 
-    /** Whether the answer to the query has a number in it. */
+    /** Whether the response to the query has a number in it. */
     boolean hasData(String query) {
         for (JsonNode series : ask("query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
                 .get("result")) {

@@ -46,7 +46,7 @@ import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The application whose answers are compared between servers. */
+/** The application whose responses are compared between servers. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 class BehaviourApplication {

@@ -43,13 +43,13 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 
-/** Whatever is wrong with an answer, its client gets one or sees the connection end, and its handler ends. */
+/** Whatever is wrong with a response, its client gets one or sees the connection end, and its handler ends. */
 @ExtendWith(OutputCaptureExtension.class)
 final class EveryExchangeEndsTest {
     private static final ResponseCookie BAD_COOKIE =
             ResponseCookie.from("a", "b").sameSite("Lax\r\nX-Evil: yes").build();
 
-    /** What makes that no answer can be made of the response, although it is committed. */
+    /** What makes that no response can be made of the response, although it is committed. */
     private static final Map<String, Consumer<ServerHttpResponse>> FAULTS = new LinkedHashMap<>();
 
     /** How a response is written. */

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole conversations by random scripts. The normal test run takes two thousand of them, the same ones each time;
+ * Whole connections by random scripts. The normal test run takes two thousand of them, the same ones each time;
  * docs/http.md has the command for coverage-guided fuzzing.
  */
-class ConversationFuzzTest {
+class ConnectionFuzzTest {
     private static final int CONVERSATIONS = 2_000;
     private static final int MAX_SCRIPT = 300;
 
@@ -36,7 +36,7 @@ class ConversationFuzzTest {
 
     @MethodSource("seeds")
     @FuzzTest(maxDuration = "24h")
-    void anyConversationEndsWell(byte[] script) {
+    void anyConnectionEndsWell(byte[] script) {
         check(script);
     }
 
@@ -56,7 +56,7 @@ class ConversationFuzzTest {
             server = new FuzzServer();
         }
         try {
-            new FuzzConversation(server, script).run();
+            new FuzzConnection(server, script).run();
         } catch (AssertionError | RuntimeException failure) {
             server.close();
             throw new AssertionError("script " + HexFormat.of().formatHex(shrunk(script)), failure);
@@ -84,7 +84,7 @@ class ConversationFuzzTest {
 
     private static boolean fails(byte[] script) {
         try (FuzzServer fresh = new FuzzServer()) {
-            new FuzzConversation(fresh, script).run();
+            new FuzzConnection(fresh, script).run();
             return false;
         } catch (AssertionError | RuntimeException failure) {
             return true;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** Numbers of requests on one connection: in all, and at a time. */
-class ConversationLimitTest {
+class PipeliningLimitTest {
     private static final int AT_A_TIME = 4;
 
     private final HttpRig rig = new HttpRig();

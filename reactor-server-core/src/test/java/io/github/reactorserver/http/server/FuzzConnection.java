@@ -12,10 +12,10 @@ import java.util.List;
 
 /**
  * One connection that goes as a script says: several requests, perhaps damaged, cut anywhere, answers taken slowly, ends of
- * every kind at any time. Whatever it is, these hold: each request has one answer, in order, or the connection ends; every
+ * every kind at any time. Whatever it is, these hold: each request has one response, in order, or the connection ends; every
  * handler is completed or cancelled; nothing is left behind; the loop serves the next one.
  */
-final class FuzzConversation {
+final class FuzzConnection {
     private static final String[] NASTY = {
         "\r\n",
         "\n",
@@ -45,7 +45,7 @@ final class FuzzConversation {
     private boolean halfClosed;
     private boolean reset;
 
-    FuzzConversation(FuzzServer server, byte[] bytes) {
+    FuzzConnection(FuzzServer server, byte[] bytes) {
         this.server = server;
         script = new Script(bytes);
         server.rig().transport().window(64 + script.length(8_192)).writeCapacity(64 + script.length(8_192));
@@ -174,7 +174,7 @@ final class FuzzConversation {
         }
         checkAnswers();
         if (!isOver()) {
-            // a client may wait behind a half-close for answers that it has cut off itself
+            // a client may wait behind a half-close for responses that it has cut off itself
             peer.reset();
         }
         peer.close();
@@ -198,7 +198,7 @@ final class FuzzConversation {
         return peer.isEnded() || peer.isReset();
     }
 
-    /** All that was sent whole has its answer. */
+    /** All that was sent whole has its response. */
     private void checkIdle() {
         int whole = 0;
         int length = 0;
@@ -206,15 +206,15 @@ final class FuzzConversation {
             length += request.bytes().length;
             whole += length <= sent ? 1 : 0;
         }
-        FuzzAnswers answers = answers();
+        FuzzResponses answers = answers();
         assertThat(answers.cut()).as("an answer has not ended: %s", this).isFalse();
         assertThat(answers.whole().size())
                 .as("answers on a connection that goes on: %s", this)
                 .isGreaterThanOrEqualTo(whole);
     }
 
-    private FuzzAnswers answers() {
-        return FuzzAnswers.read(
+    private FuzzResponses answers() {
+        return FuzzResponses.read(
                 received.toByteArray(),
                 place -> !damaged
                         && place < requests.size()
@@ -222,10 +222,10 @@ final class FuzzConversation {
     }
 
     private void checkAnswers() {
-        FuzzAnswers answers = answers();
+        FuzzResponses answers = answers();
         int last = -1;
         for (int place = 0; place < answers.whole().size(); place++) {
-            FuzzAnswers.Answer answer = answers.whole().get(place);
+            FuzzResponses.Answer answer = answers.whole().get(place);
             boolean closed = place > 0 && answers.whole().get(place - 1).closes();
             assertThat(closed).as("an answer behind the last one: %s", this).isFalse();
             if (answer.place() >= 0) {
@@ -241,7 +241,7 @@ final class FuzzConversation {
         }
     }
 
-    private void checkAnswer(int place, FuzzAnswers.Answer answer) {
+    private void checkAnswer(int place, FuzzResponses.Answer answer) {
         assertThat(place).as("more answers than requests: %s", this).isLessThan(requests.size());
         FuzzRequest request = requests.get(place);
         if (answer.place() < 0 && answer.status() != request.status()) {
@@ -265,7 +265,7 @@ final class FuzzConversation {
         }
     }
 
-    /** An answer may be cut where its handler has broken it, or its request was cut. */
+    /** A response may be cut where its handler has broken it, or its request was cut. */
     private void checkCut(int place) {
         boolean broken =
                 !damaged && place < requests.size() && requests.get(place).way().isBroken();

@@ -57,9 +57,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Many clients at once, each with many requests on its way, against handlers that answer in every way there is: each byte
- * of each answer is the right one, and afterwards nothing is left.
+ * of each response is the right one, and afterwards nothing is left.
  */
-class AnswerIntegrityTest {
+class ResponseIntegrityTest {
     static final int SMALL = 2_000;
     private static final int LARGE = 2_500_000;
     private static final int CLIENTS = 6;
@@ -287,7 +287,7 @@ class AnswerIntegrityTest {
         return HttpResponse.builder(HttpStatus.OK).body(body).build();
     }
 
-    /** Answers on any thread at any time; whoever is not waited for any more lets go of the answer. */
+    /** Answers on any thread at any time; whoever is not waited for any more lets go of the response. */
     private CompletionStage<HttpResponse> late(HttpResponse response) {
         CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
         any().execute(() -> {

@@ -6,18 +6,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an answer of one value: {@code HttpResponse}, text, bytes, or JSON; none is 204. Immutable. */
-final class ValueAnswer {
+/** Makes a response of one value: {@code HttpResponse}, text, bytes, or JSON; none is 204. Immutable. */
+final class ValueResponse {
     private final String produces;
     private final @Nullable HttpStatus status;
     private final Codecs codecs;
 
     /**
      * @param type of the value
-     * @param produces media type of the answer, empty for that of the value
+     * @param produces media type of the response, empty for that of the value
      * @param status null for 200 or 204
      */
-    ValueAnswer(Class<?> type, String produces, @Nullable HttpStatus status, Codecs codecs) {
+    ValueResponse(Class<?> type, String produces, @Nullable HttpStatus status, Codecs codecs) {
         this.produces = produces;
         this.status = status;
         this.codecs = codecs;

@@ -1,4 +1,4 @@
-package io.github.reactorserver.logging;
+package io.github.reactorserver.http.log;
 
 import java.util.BitSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.log;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

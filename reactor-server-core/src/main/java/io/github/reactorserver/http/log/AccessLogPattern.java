@@ -1,7 +1,9 @@
-package io.github.reactorserver.logging;
+package io.github.reactorserver.http.log;
 
-import io.github.reactorserver.logging.AccessLogFormat.Part;
+import io.github.reactorserver.http.log.AccessLogFormat.Part;
+import io.github.reactorserver.logging.LineBuffer;
 import io.github.reactorserver.logging.LineBuffer.Escaping;
+import io.github.reactorserver.logging.TimestampFormatter;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;

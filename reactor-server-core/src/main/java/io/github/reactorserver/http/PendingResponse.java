@@ -4,15 +4,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * An answer that another stage will give, which is not there yet. Nobody may want it any more when it comes: then it is
+ * A response that another stage will give, which is not there yet. Nobody may want it any more when it comes: then it is
  * released. Thread-safe.
  */
-public final class PendingAnswer extends CompletableFuture<HttpResponse> {
+public final class PendingResponse extends CompletableFuture<HttpResponse> {
     private boolean following;
     private Runnable onFollow = () -> {};
 
     /**
-     * Has an action run once it is known which stage will give the answer: until then it is short work of the server's own.
+     * Has an action run once it is known which stage will give the response: until then it is short work of the server's own.
      *
      * @return false if that is known already
      */
@@ -26,7 +26,7 @@ public final class PendingAnswer extends CompletableFuture<HttpResponse> {
         return onFollow;
     }
 
-    /** Becomes what that stage becomes. Cancelled, it cancels the stage; an answer that comes nonetheless is let go of. */
+    /** Becomes what that stage becomes. Cancelled, it cancels the stage; a response that comes nonetheless is let go of. */
     public void follow(CompletionStage<HttpResponse> stage) {
         stage.whenComplete((response, failure) -> {
             if (failure != null) {

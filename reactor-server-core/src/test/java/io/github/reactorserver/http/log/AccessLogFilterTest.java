@@ -1,4 +1,4 @@
-package io.github.reactorserver.logging;
+package io.github.reactorserver.http.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,9 +1,9 @@
-package io.github.reactorserver.logging;
+package io.github.reactorserver.http.log;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, as the access log sees them. Read by the thread that logs, during the call; the values may
+ * One request and its response, as the access log sees them. Read by the thread that logs, during the call; the values may
  * contain anything that a client has sent.
  */
 public interface AccessLogEntry {
@@ -24,10 +24,10 @@ public interface AccessLogEntry {
 
     int status();
 
-    /** Bytes of the answer's body. */
+    /** Bytes of the response's body. */
     long bytes();
 
-    /** From the request's first byte to the last one of its answer. */
+    /** From the request's first byte to the last one of its response. */
     long durationNanos();
 
     /** Name of the loop or thread that served the connection. */

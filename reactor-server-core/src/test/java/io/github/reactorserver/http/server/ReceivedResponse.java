@@ -7,23 +7,23 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * An answer as a client sees it, read by its framing alone.
+ * A response as a client sees it, read by its framing alone.
  *
  * @param headers with names in lower case
  */
-record HttpAnswer(int status, Map<String, String> headers, String body) {
+record ReceivedResponse(int status, Map<String, String> headers, String body) {
 
-    /** Reads one answer to a request that was not HEAD. */
-    static HttpAnswer read(Peer peer) {
+    /** Reads one response to a request that was not HEAD. */
+    static ReceivedResponse read(Peer peer) {
         return read(peer, true);
     }
 
-    /** Reads one answer that has no body, whatever its headers say. */
-    static HttpAnswer readHead(Peer peer) {
+    /** Reads one response that has no body, whatever its headers say. */
+    static ReceivedResponse readHead(Peer peer) {
         return read(peer, false);
     }
 
-    private static HttpAnswer read(Peer peer, boolean withBody) {
+    private static ReceivedResponse read(Peer peer, boolean withBody) {
         String statusLine = readLine(peer);
         if (!statusLine.matches("HTTP/1\\.1 [1-5]\\d\\d [ -~]*")) {
             throw new AssertionError("no status line: '" + statusLine + "'");
@@ -37,7 +37,7 @@ record HttpAnswer(int status, Map<String, String> headers, String body) {
                     line.substring(colon + 1).strip());
         }
         boolean bodiless = status < 200 || status == 204 || status == 304;
-        return new HttpAnswer(status, headers, withBody && !bodiless ? readBody(peer, headers) : "");
+        return new ReceivedResponse(status, headers, withBody && !bodiless ? readBody(peer, headers) : "");
     }
 
     private static String readBody(Peer peer, Map<String, String> headers) {

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Every timeout of a conversation, on a manual clock, with what the client and the metrics see of it. */
-class ConversationTimeTest {
+/** Every timeout of a connection, on a manual clock, with what the client and the metrics see of it. */
+class ConnectionTimeTest {
     private static final Duration TICK = Duration.ofNanos(1);
     private static final String BODY = request("POST", "/", "Content-Length: 100000");
 

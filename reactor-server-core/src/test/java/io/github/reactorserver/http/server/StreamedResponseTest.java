@@ -15,8 +15,8 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How a streamed answer is framed, and what becomes of the connection. */
-class StreamedAnswerTest {
+/** How a streamed response is framed, and what becomes of the connection. */
+class StreamedResponseTest {
     private static final String HEAD = "HTTP/1.1 200 OK\r\n";
 
     private final HttpRig rig = new HttpRig();

@@ -1,4 +1,4 @@
-package io.github.reactorserver.http.server;
+package io.github.reactorserver.http.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

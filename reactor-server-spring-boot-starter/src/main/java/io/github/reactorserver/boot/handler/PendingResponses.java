@@ -6,10 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Answers that are still to come, by connection: a peer that has ended its stream gets them before the connection ends.
+ * Responses that are still to come, by connection: a peer that has ended its stream gets them before the connection ends.
  * Each connection's count belongs to its loop.
  */
-final class PendingAnswers {
+final class PendingResponses {
     private final Map<TcpConnection, Count> counts = new ConcurrentHashMap<>();
 
     private static final class Count {
@@ -17,12 +17,12 @@ final class PendingAnswers {
         private boolean ending;
     }
 
-    /** An answer will come. Loop's thread. */
+    /** A response will come. Loop's thread. */
     void begin(TcpConnection connection) {
         counts.computeIfAbsent(connection, key -> new Count()).answers++;
     }
 
-    /** The answer has been sent, or there is none. Any thread. */
+    /** The response has been sent, or there is none. Any thread. */
     void end(TcpConnection connection) {
         try {
             connection.loop().runInLoop(() -> endInLoop(connection));
@@ -41,7 +41,7 @@ final class PendingAnswers {
         }
     }
 
-    /** Shuts the connection down, behind the answers that are to come. Loop's thread. */
+    /** Shuts the connection down, behind the responses that are to come. Loop's thread. */
     void shutdown(TcpConnection connection) {
         Count count = counts.get(connection);
         if (count == null) {

@@ -2,7 +2,7 @@ package io.github.reactorserver.http.server;
 
 import static io.github.reactorserver.http.server.HttpRig.get;
 import static io.github.reactorserver.http.server.HttpRig.ok;
-import static io.github.reactorserver.http.server.StreamedAnswerTest.streamed;
+import static io.github.reactorserver.http.server.StreamedResponseTest.streamed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Demand, back-pressure and cancellation of a streamed answer, by the rules of reactive streams. */
-class StreamedAnswerFlowTest {
+/** Demand, back-pressure and cancellation of a streamed response, by the rules of reactive streams. */
+class StreamedResponseFlowTest {
     private static final int WINDOW = 16;
     private static final int KIB = 1024;
     private static final WaterMarks MARKS = new WaterMarks(256 * KIB, 32 * KIB);

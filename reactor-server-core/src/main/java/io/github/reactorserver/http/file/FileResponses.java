@@ -16,9 +16,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Answers with a file, all of it or ranges. Each keeps the file open until it is sent. */
-final class FileAnswers {
-    private FileAnswers() {}
+/** Responses with a file, all of it or ranges. Each keeps the file open until it is sent. */
+final class FileResponses {
+    private FileResponses() {}
 
     /**
      * What answers a GET or HEAD for that file.
@@ -38,15 +38,15 @@ final class FileAnswers {
             case PROCEED -> {}
         }
         List<ByteRange> ranges = ranges(form, request, maxRanges);
-        HttpResponse answer;
+        HttpResponse response;
         if (ranges != null) {
-            answer = partial(file, form, ranges, request);
+            response = partial(file, form, ranges, request);
         } else if (form.channel() == null) {
             return form.whole();
         } else {
-            answer = whole(file, form);
+            response = whole(file, form);
         }
-        return answer == null ? null : CompletableFuture.completedFuture(answer);
+        return response == null ? null : CompletableFuture.completedFuture(response);
     }
 
     // Range means something with GET only (RFC 9110, section 14.2)
@@ -79,15 +79,15 @@ final class FileAnswers {
                     .build();
         }
         String type = form.fields().type();
-        HttpResponse.Builder answer = form.fields().builder(HttpStatus.PARTIAL_CONTENT);
+        HttpResponse.Builder response = form.fields().builder(HttpStatus.PARTIAL_CONTENT);
         List<BodyPart> parts = new ArrayList<>();
         if (ranges.size() == 1) {
             ByteRange range = ranges.get(0);
-            answer.header("Content-Type", type).header("Content-Range", contentRange(range, form));
-            return addRange(parts, file, form, range) ? answer.body(parts).build() : null;
+            response.header("Content-Type", type).header("Content-Range", contentRange(range, form));
+            return addRange(parts, file, form, range) ? response.body(parts).build() : null;
         }
         String boundary = boundary();
-        answer.header("Content-Type", "multipart/byteranges; boundary=" + boundary);
+        response.header("Content-Type", "multipart/byteranges; boundary=" + boundary);
         String start = "--" + boundary + "\r\nContent-Type: " + type + "\r\nContent-Range: ";
         for (int i = 0; i < ranges.size(); i++) {
             ByteRange range = ranges.get(i);
@@ -98,7 +98,7 @@ final class FileAnswers {
             }
         }
         parts.add(text("\r\n--" + boundary + "--\r\n"));
-        return answer.body(parts).build();
+        return response.body(parts).build();
     }
 
     private static String contentRange(ByteRange range, Representation form) {

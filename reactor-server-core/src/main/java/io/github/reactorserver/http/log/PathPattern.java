@@ -1,4 +1,4 @@
-package io.github.reactorserver.logging;
+package io.github.reactorserver.http.log;
 
 /**
  * A pattern of request paths: <code>*</code> stands for characters of one segment, <code>**</code> for any. A pattern

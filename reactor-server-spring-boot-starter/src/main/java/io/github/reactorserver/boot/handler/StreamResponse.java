@@ -11,10 +11,10 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a streamed answer of the values of a publisher: server-sent events, bytes and texts as they are, or lines of
+ * Makes a streamed response of the values of a publisher: server-sent events, bytes and texts as they are, or lines of
  * JSON. Immutable.
  */
-record StreamAnswer(Kind kind, String mediaType, @Nullable HttpStatus status, Codecs codecs) {
+record StreamResponse(Kind kind, String mediaType, @Nullable HttpStatus status, Codecs codecs) {
     private static final String EVENT_STREAM = "text/event-stream";
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
@@ -25,21 +25,21 @@ record StreamAnswer(Kind kind, String mediaType, @Nullable HttpStatus status, Co
         JSON_LINES
     }
 
-    static StreamAnswer of(Class<?> content, String produces, @Nullable HttpStatus status, Codecs codecs) {
+    static StreamResponse of(Class<?> content, String produces, @Nullable HttpStatus status, Codecs codecs) {
         boolean text = CharSequence.class.isAssignableFrom(content);
         boolean event = content == ServerSentEvent.class;
         if (event || produces.startsWith(EVENT_STREAM)) {
             requireJsonUnless(event || text, codecs);
-            return new StreamAnswer(Kind.EVENTS, EVENT_STREAM, status, codecs);
+            return new StreamResponse(Kind.EVENTS, EVENT_STREAM, status, codecs);
         }
         if (content == byte[].class || content == ByteBuffer.class) {
-            return new StreamAnswer(Kind.BYTES, orElse(produces, "application/octet-stream"), status, codecs);
+            return new StreamResponse(Kind.BYTES, orElse(produces, "application/octet-stream"), status, codecs);
         }
         if (text) {
-            return new StreamAnswer(Kind.TEXTS, orElse(produces, "text/plain;charset=UTF-8"), status, codecs);
+            return new StreamResponse(Kind.TEXTS, orElse(produces, "text/plain;charset=UTF-8"), status, codecs);
         }
         requireJsonUnless(false, codecs);
-        return new StreamAnswer(Kind.JSON_LINES, orElse(produces, "application/x-ndjson"), status, codecs);
+        return new StreamResponse(Kind.JSON_LINES, orElse(produces, "application/x-ndjson"), status, codecs);
     }
 
     private static void requireJsonUnless(boolean plain, Codecs codecs) {
@@ -76,7 +76,7 @@ record StreamAnswer(Kind kind, String mediaType, @Nullable HttpStatus status, Co
         if (kind == Kind.TEXTS) {
             return StandardCharsets.UTF_8.encode(value.toString());
         }
-        byte[] bytes = ValueAnswer.bytes(value);
+        byte[] bytes = ValueResponse.bytes(value);
         if (bytes != null) {
             return ByteBuffer.wrap(bytes);
         }

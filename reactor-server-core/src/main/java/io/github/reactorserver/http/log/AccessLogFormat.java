@@ -1,6 +1,8 @@
-package io.github.reactorserver.logging;
+package io.github.reactorserver.http.log;
 
+import io.github.reactorserver.logging.LineBuffer;
 import io.github.reactorserver.logging.LineBuffer.Escaping;
+import io.github.reactorserver.logging.TimestampFormatter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -73,7 +75,7 @@ public final class AccessLogFormat {
      * <tr><td>%s, %&gt;s</td><td>status</td></tr>
      * <tr><td>%b, %B</td><td>bytes of the body, none as - or as 0</td></tr>
      * <tr><td>%D, %T, %{ms}T, %{us}T</td><td>duration in microseconds, seconds, milliseconds, microseconds</td></tr>
-     * <tr><td>%{Name}i, %{Name}o</td><td>field of the request, of the answer</td></tr>
+     * <tr><td>%{Name}i, %{Name}o</td><td>field of the request, of the response</td></tr>
      * <tr><td>%{loop}x, %{connection}x, %{request-id}x, %{trace-id}x</td><td>the engine's names</td></tr>
      * <tr><td>%%</td><td>a percent sign</td></tr>
      * </table>

@@ -13,9 +13,9 @@ import java.util.function.IntPredicate;
  * What a client makes of all that it has received on one connection, by the framing alone.
  *
  * @param whole finals in order, without interim ones
- * @param cut whether the stream ended within an answer
+ * @param cut whether the stream ended within a response
  */
-record FuzzAnswers(List<Answer> whole, boolean cut) {
+record FuzzResponses(List<Answer> whole, boolean cut) {
 
     record Answer(int status, Map<String, String> headers, byte[] body) {
         boolean closes() {
@@ -36,10 +36,10 @@ record FuzzAnswers(List<Answer> whole, boolean cut) {
     /**
      * Reads them.
      *
-     * @param heads whether the answer at that place is one to HEAD, as far as the client knows
+     * @param heads whether the response at that place is one to HEAD, as far as the client knows
      * @throws AssertionError if they are malformed
      */
-    static FuzzAnswers read(byte[] received, IntPredicate heads) {
+    static FuzzResponses read(byte[] received, IntPredicate heads) {
         Reader reader = new Reader(new String(received, StandardCharsets.ISO_8859_1));
         List<Answer> answers = new ArrayList<>();
         try {
@@ -49,9 +49,9 @@ record FuzzAnswers(List<Answer> whole, boolean cut) {
                     answers.add(answer);
                 }
             }
-            return new FuzzAnswers(answers, false);
+            return new FuzzResponses(answers, false);
         } catch (StringIndexOutOfBoundsException e) {
-            return new FuzzAnswers(answers, true);
+            return new FuzzResponses(answers, true);
         }
     }
 

@@ -1,8 +1,10 @@
-package io.github.reactorserver.logging;
+package io.github.reactorserver.http.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.github.reactorserver.logging.AsyncLogConfig;
+import io.github.reactorserver.logging.MemorySink;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.ZoneOffset;
