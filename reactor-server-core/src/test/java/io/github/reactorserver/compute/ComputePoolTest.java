@@ -247,4 +247,22 @@ class ComputePoolTest {
         assertThat(pool.close(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
         assertThat(job).isCompleted();
     }
+
+    @Test
+    void poolSaysBeforehandThatItRejectsAndCountsIt() throws Exception {
+        assertThat(pool.rejects(false)).isFalse();
+        fill(2);
+        assertThat(pool.rejects(false)).isFalse();
+        assertThat(pool.rejected()).isZero();
+        block();
+        assertThat(pool.rejects(false)).isTrue();
+        assertThat(pool.rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void threadsDoNotKeepTheProcessAlive() throws Exception {
+        assertThat(CompletableFuture.supplyAsync(() -> Thread.currentThread().isDaemon(), pool)
+                        .get(10, TimeUnit.SECONDS))
+                .isTrue();
+    }
 }
